@@ -1,0 +1,6 @@
+/**
+ * Program languages above the ledger virtual machine.
+ *
+ * @packageDocumentation
+ */
+export {};

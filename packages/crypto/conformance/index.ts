@@ -1,0 +1,7 @@
+import type { Registration } from '@dougong/conformance';
+import { adapters as hash } from './hash.ts';
+import { adapters as keys } from './keys.ts';
+import { adapters as protocols } from './protocols.ts';
+import { adapters as signatures } from './signatures.ts';
+
+export const registration: Registration = { adapters: [...hash, ...keys, ...protocols, ...signatures] };

@@ -1,0 +1,3 @@
+import type { Adapter } from '@dougong/conformance';
+
+export const adapters: readonly Adapter[] = [];

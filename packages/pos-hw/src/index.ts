@@ -1,0 +1,6 @@
+/**
+ * HID driver and emulator of a point-of-sale hardware wallet.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * BizPower, two tokens, vesting, emission, tasks, credit and the fraud guard.
+ *
+ * @packageDocumentation
+ */
+export {};
