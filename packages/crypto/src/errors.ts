@@ -5,7 +5,11 @@ export type CryptoErrorCode =
   /** Bytes end before the value does. */
   | 'bytes.truncated'
   /** Bytes go on after the value ends. */
-  | 'bytes.trailing';
+  | 'bytes.trailing'
+  /** A backend mode was named that does not exist. */
+  | 'backend.unknown'
+  /** An accelerated function has no working implementation at all. */
+  | 'backend.unavailable';
 
 /** Facts beside a {@link CryptoError}; never a secret. */
 export interface CryptoErrorDetails {
