@@ -34,5 +34,7 @@ function entries(manifest) {
     } else if (node !== null && typeof node === 'object') Object.values(node).forEach(collect);
   };
   collect([manifest.exports, manifest.imports, manifest.bin]);
-  return Object.fromEntries([...built].filter((name) => existsSync(`src/${name}.ts`)).map((name) => [name, `src/${name}.ts`]));
+  return Object.fromEntries(
+    [...built].filter((name) => existsSync(`src/${name}.ts`)).map((name) => [name, `src/${name}.ts`]),
+  );
 }

@@ -61,7 +61,9 @@ async function main(options: Options): Promise<number> {
     console.log(JSON.stringify({ totals, files }, null, 2));
   } else {
     const { passed, failed, differs, skipped, noAdapter } = totals;
-    console.log(`total ${passed} passed ${failed} failed ${differs} differs ${skipped} skipped ${noAdapter} files without an adapter`);
+    console.log(
+      `total ${passed} passed ${failed} failed ${differs} differs ${skipped} skipped ${noAdapter} files without an adapter`,
+    );
   }
   return totals.failed > 0 ? 1 : 0;
 }

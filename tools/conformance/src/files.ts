@@ -35,7 +35,10 @@ export function listVectors(folder: string): readonly VectorFile[] {
 /** Whether `file` lies below one of the path prefixes (`crypto`, `crypto/ed25519`, `bytom/tensority`). */
 export function inSuites(file: VectorFile, suites: readonly string[]): boolean {
   const path = `${file.suite}/${file.name}`;
-  return suites.length === 0 || suites.some((suite) => path === suite || path.startsWith(`${suite}/`) || path.startsWith(`${suite}.`));
+  return (
+    suites.length === 0 ||
+    suites.some((suite) => path === suite || path.startsWith(`${suite}/`) || path.startsWith(`${suite}.`))
+  );
 }
 
 function open(folder: string, suite: string, name: string): VectorFile {

@@ -38,7 +38,9 @@ export async function runFile(
 ): Promise<FileReport> {
   const tally = new Tally(file);
   for (const registration of registrations) {
-    const adapters = registration.adapters.filter((adapter) => adapter.folder === file.suite && adapter.files.test(file.name));
+    const adapters = registration.adapters.filter(
+      (adapter) => adapter.folder === file.suite && adapter.files.test(file.name),
+    );
     for (const adapter of adapters) await runAdapter(adapter, file, options, tally);
     const missing = adapters.length > 0 ? registration.answered?.(file, options) : undefined;
     if (missing !== undefined) tally.fail('backend', missing);
