@@ -6,6 +6,10 @@ export type CryptoErrorCode =
   | 'bytes.truncated'
   /** Bytes go on after the value ends. */
   | 'bytes.trailing'
+  /** A leaf index, a tree size or a list of leaves does not fit the Merkle tree. */
+  | 'merkle.range'
+  /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
+  | 'merkle.proof'
   /** A backend mode was named that does not exist. */
   | 'backend.unknown'
   /** An accelerated function has no working implementation at all. */
