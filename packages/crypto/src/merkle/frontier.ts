@@ -9,10 +9,10 @@ import { isSize, MAX_TREE_SIZE } from './split.ts';
  *
  * @example
  * ```ts
- * import { sha256 } from '@dougong/crypto/hash';
+ * import { hashSuites } from '@dougong/crypto/hash';
  * import { MerkleFrontier } from '@dougong/crypto/merkle';
  *
- * const frontier = new MerkleFrontier(sha256);
+ * const frontier = new MerkleFrontier(hashSuites.std);
  * for await (const record of records) frontier.append(record);
  * publish(frontier.size, frontier.root());
  * ```

@@ -13,7 +13,7 @@ export {
   encodeMultiProof,
 } from './codec.ts';
 export { MerkleFrontier } from './frontier.ts';
-export { emptyRoot, hashLeaf, hashNode, type MerkleHash } from './hasher.ts';
+export { emptyRoot, hashLeaf, hashNode, type MerkleHash, merkleHash } from './hasher.ts';
 export { type ConsistencyProof, type InclusionProof, MAX_MULTI_PROOF_LEAVES, type MultiProof } from './proof.ts';
 export { consistencyProof, inclusionProof, merkleRoot, merkleRootFlat, multiProof } from './root.ts';
 export { MAX_TREE_SIZE } from './split.ts';

@@ -1,6 +1,6 @@
 import { assertBytes } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
-import { emptyRoot, hashRecords, type MerkleHash, NODE } from './hasher.ts';
+import { emptyRoot, hashLeaf, hashRecords, LEAF, type MerkleHash, NODE } from './hasher.ts';
 import type { ConsistencyProof, InclusionProof, MultiProof } from './proof.ts';
 import { MerkleTree } from './tree.ts';
 
@@ -13,32 +13,28 @@ const MAX_COPIED_LEAF = 256;
  *
  * @example
  * ```ts
- * import { sha3_256 } from '@dougong/crypto/hash';
+ * import { hashSuites } from '@dougong/crypto/hash';
  * import { merkleRoot } from '@dougong/crypto/merkle';
  *
- * const transactionRoot = merkleRoot(sha3_256, transactionIds);
+ * const transactionRoot = merkleRoot(hashSuites.std, transactionIds);
  * ```
  */
 export function merkleRoot(hash: MerkleHash, leaves: readonly Uint8Array[]): Uint8Array {
   const width = hash.digestLength;
   const length = leaves[0]?.length ?? 0;
-  if (length <= MAX_COPIED_LEAF && leaves.every((leaf) => leaf.length === length)) {
-    // The prefix of a leaf is 0x00, as fresh memory is.
-    const records = new Uint8Array(leaves.length * (1 + length));
-    for (const [i, leaf] of leaves.entries()) records.set(leaf, i * (1 + length) + 1);
-    return foldLevels(hash, hashRecords(hash, records, 1 + length, leaves.length), leaves.length);
+  if (length > 0 && length <= MAX_COPIED_LEAF && leaves.every((leaf) => leaf.length === length)) {
+    const flat = new Uint8Array(leaves.length * length);
+    for (const [i, leaf] of leaves.entries()) flat.set(leaf, i * length);
+    return merkleRootFlat(hash, flat, length);
   }
   const level = new Uint8Array(leaves.length * width);
-  for (const [i, leaf] of leaves.entries()) {
-    const record = new Uint8Array(1 + leaf.length);
-    record.set(leaf, 1);
-    level.set(hash(record), i * width);
-  }
+  for (const [i, leaf] of leaves.entries()) level.set(hashLeaf(hash, leaf), i * width);
   return foldLevels(hash, level, leaves.length);
 }
 
 /**
- * The root of leaves of `leafLength` bytes each that lie one after the other in `leaves`.
+ * The root of leaves of `leafLength` bytes each that lie one after the other in `leaves`: the fast path for transaction
+ * ids and other records of one length.
  *
  * @throws {@link CryptoError} `merkle.range` when the bytes are no whole number of leaves.
  */
@@ -51,11 +47,9 @@ export function merkleRootFlat(hash: MerkleHash, leaves: Uint8Array, leafLength:
       `${leaves.length} bytes are no whole number of leaves of ${leafLength} bytes`,
     );
   }
-  const records = new Uint8Array(leaves.length + count);
-  for (let i = 0; i < count; i++) {
-    records.set(leaves.subarray(i * leafLength, (i + 1) * leafLength), i * (1 + leafLength) + 1);
-  }
-  return foldLevels(hash, hashRecords(hash, records, 1 + leafLength, count), count);
+  const level = new Uint8Array(count * hash.digestLength);
+  hashRecords(hash, leaves, leafLength, LEAF, level);
+  return foldLevels(hash, level, count);
 }
 
 /**
@@ -92,25 +86,17 @@ function treeOf(hash: MerkleHash, leaves: readonly Uint8Array[]): MerkleTree {
 }
 
 /**
- * Halves the level until one hash is left. Carrying an odd last node up unchanged gives the same tree as splitting at the
- * largest power of two.
+ * Halves the level, in place, until one hash is left. Carrying an odd last node up unchanged gives the same tree as
+ * splitting at the largest power of two.
  */
-function foldLevels(hash: MerkleHash, leafHashes: Uint8Array, leafCount: number): Uint8Array {
+function foldLevels(hash: MerkleHash, level: Uint8Array, leafCount: number): Uint8Array {
   if (leafCount === 0) return emptyRoot(hash);
   const width = hash.digestLength;
-  const recordLength = 1 + 2 * width;
-  const records = new Uint8Array(Math.floor(leafCount / 2) * recordLength);
-  let level = leafHashes;
   for (let count = leafCount; count > 1; count = Math.ceil(count / 2)) {
     const pairs = Math.floor(count / 2);
-    for (let i = 0; i < pairs; i++) {
-      records[i * recordLength] = NODE;
-      records.set(level.subarray(2 * i * width, 2 * (i + 1) * width), i * recordLength + 1);
-    }
-    const parents = hashRecords(hash, records.subarray(0, pairs * recordLength), recordLength, pairs);
-    level.set(parents);
-    if (count % 2 === 1) level.copyWithin(pairs * width, (count - 1) * width, count * width);
-    level = level.subarray(0, Math.ceil(count / 2) * width);
+    const children = level.subarray(0, 2 * pairs * width);
+    hashRecords(hash, children, 2 * width, NODE, children);
+    if (count % 2 === 1) level.copyWithin(pairs * width, 2 * pairs * width, count * width);
   }
-  return level.slice();
+  return level.slice(0, width);
 }

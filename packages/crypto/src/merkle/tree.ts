@@ -16,11 +16,11 @@ import { isSize, levelOf, splitPoint } from './split.ts';
  * import { hashSuites } from '@dougong/crypto/hash';
  * import { hashLeaf, MerkleTree, verifyInclusion } from '@dougong/crypto/merkle';
  *
- * const tree = new MerkleTree(hashSuites.sha256);
+ * const tree = new MerkleTree(hashSuites.std);
  * for (const text of ['a', 'b', 'c']) tree.append(new TextEncoder().encode(text));
  * const proof = tree.inclusionProof(1);
- * const leaf = hashLeaf(hashSuites.sha256, new TextEncoder().encode('b'));
- * verifyInclusion(hashSuites.sha256, tree.root(), leaf, proof); // true
+ * const leaf = hashLeaf(hashSuites.std, new TextEncoder().encode('b'));
+ * verifyInclusion(hashSuites.std, tree.root(), leaf, proof); // true
  * ```
  */
 export class MerkleTree {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CryptoError } from '../../src/errors.ts';
+import { hashSuites } from '../../src/hash/index.ts';
 import {
   decodeConsistencyProof,
   decodeInclusionProof,
@@ -18,22 +19,21 @@ import {
   verifyInclusion,
   verifyMultiProof,
 } from '../../src/merkle/index.ts';
-import { sha256 } from './support.ts';
 
 const leafData = fc.uint8Array({ maxLength: 40 });
 const leafLists = fc.array(leafData, { minLength: 1, maxLength: 70 });
 
 /** RFC 6962 section 2.1 to the letter, as the yardstick. */
 function recursiveRoot(leaves: readonly Uint8Array[]): Uint8Array {
-  if (leaves.length === 0) return sha256(new Uint8Array(0));
-  if (leaves.length === 1) return hashLeaf(sha256, leaves[0] as Uint8Array);
+  if (leaves.length === 0) return hashSuites.std.hash(new Uint8Array(0));
+  if (leaves.length === 1) return hashLeaf(hashSuites.std, leaves[0] as Uint8Array);
   let k = 1;
   while (k * 2 < leaves.length) k *= 2;
-  return hashNode(sha256, recursiveRoot(leaves.slice(0, k)), recursiveRoot(leaves.slice(k)));
+  return hashNode(hashSuites.std, recursiveRoot(leaves.slice(0, k)), recursiveRoot(leaves.slice(k)));
 }
 
 function treeOf(leaves: readonly Uint8Array[]): MerkleTree {
-  const tree = new MerkleTree(sha256);
+  const tree = new MerkleTree(hashSuites.std);
   for (const leaf of leaves) tree.append(leaf);
   return tree;
 }
@@ -52,7 +52,7 @@ describe('roots', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ minLength: 9, maxLength: 9 }), { maxLength: 70 }), (leaves) => {
         const expected = recursiveRoot(leaves);
-        const frontier = new MerkleFrontier(sha256);
+        const frontier = new MerkleFrontier(hashSuites.std);
         const flat = new Uint8Array(9 * leaves.length);
         for (const [i, leaf] of leaves.entries()) {
           frontier.append(leaf);
@@ -60,8 +60,8 @@ describe('roots', () => {
         }
         expect(treeOf(leaves).root()).toEqual(expected);
         expect(frontier.root()).toEqual(expected);
-        expect(merkleRoot(sha256, leaves)).toEqual(expected);
-        expect(merkleRootFlat(sha256, flat, 9)).toEqual(expected);
+        expect(merkleRoot(hashSuites.std, leaves)).toEqual(expected);
+        expect(merkleRootFlat(hashSuites.std, flat, 9)).toEqual(expected);
       }),
     );
   });
@@ -69,7 +69,7 @@ describe('roots', () => {
   test('leaves of any length', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 600 }), { maxLength: 12 }), (leaves) => {
-        expect(merkleRoot(sha256, leaves)).toEqual(recursiveRoot(leaves));
+        expect(merkleRoot(hashSuites.std, leaves)).toEqual(recursiveRoot(leaves));
       }),
     );
   });
@@ -77,11 +77,11 @@ describe('roots', () => {
   test('a frontier continues from its bytes', () => {
     fc.assert(
       fc.property(leafLists, leafLists, (before, after) => {
-        const frontier = new MerkleFrontier(sha256);
+        const frontier = new MerkleFrontier(hashSuites.std);
         for (const leaf of before) frontier.append(leaf);
         const bytes = frontier.encode();
         const copy = frontier.clone();
-        const restored = MerkleFrontier.decode(sha256, bytes);
+        const restored = MerkleFrontier.decode(hashSuites.std, bytes);
         expect(restored.encode()).toEqual(bytes);
         for (const leaf of after) restored.append(leaf);
         expect(restored.root()).toEqual(recursiveRoot([...before, ...after]));
@@ -110,16 +110,16 @@ describe('proofs', () => {
         const proof = tree.inclusionProof(index);
         const leaf = tree.leafHash(index);
         const root = tree.root();
-        expect(verifyInclusion(sha256, root, leaf, proof)).toBe(true);
+        expect(verifyInclusion(hashSuites.std, root, leaf, proof)).toBe(true);
         expect(decodeInclusionProof(encodeInclusionProof(proof), 32)).toEqual(proof);
         const { path } = proof;
         if (path.length > 0) {
-          expect(verifyInclusion(sha256, root, leaf, { ...proof, path: damage(path, which, bit) })).toBe(false);
-          expect(verifyInclusion(sha256, root, leaf, { ...proof, path: path.slice(1) })).toBe(false);
+          expect(verifyInclusion(hashSuites.std, root, leaf, { ...proof, path: damage(path, which, bit) })).toBe(false);
+          expect(verifyInclusion(hashSuites.std, root, leaf, { ...proof, path: path.slice(1) })).toBe(false);
         }
-        expect(verifyInclusion(sha256, root, leaf, { ...proof, path: [...path, root] })).toBe(false);
-        expect(verifyInclusion(sha256, damage([root], 0, bit)[0] as Uint8Array, leaf, proof)).toBe(false);
-        expect(verifyInclusion(sha256, root, sha256(leaf), proof)).toBe(false);
+        expect(verifyInclusion(hashSuites.std, root, leaf, { ...proof, path: [...path, root] })).toBe(false);
+        expect(verifyInclusion(hashSuites.std, damage([root], 0, bit)[0] as Uint8Array, leaf, proof)).toBe(false);
+        expect(verifyInclusion(hashSuites.std, root, hashSuites.std.hash(leaf), proof)).toBe(false);
       }),
     );
   });
@@ -130,7 +130,9 @@ describe('proofs', () => {
         fc.pre(index < size);
         const tree = treeOf(leaves);
         const proof = tree.inclusionProof(index, size);
-        expect(verifyInclusion(sha256, recursiveRoot(leaves.slice(0, size)), tree.leafHash(index), proof)).toBe(true);
+        expect(verifyInclusion(hashSuites.std, recursiveRoot(leaves.slice(0, size)), tree.leafHash(index), proof)).toBe(
+          true,
+        );
       }),
     );
   });
@@ -142,15 +144,17 @@ describe('proofs', () => {
         const proof = tree.consistencyProof(size);
         const older = recursiveRoot(leaves.slice(0, size));
         const newer = tree.root();
-        expect(verifyConsistency(sha256, older, newer, proof)).toBe(true);
+        expect(verifyConsistency(hashSuites.std, older, newer, proof)).toBe(true);
         expect(decodeConsistencyProof(encodeConsistencyProof(proof), 32)).toEqual(proof);
         const { path } = proof;
         if (path.length > 0) {
-          expect(verifyConsistency(sha256, older, newer, { ...proof, path: damage(path, which, bit) })).toBe(false);
-          expect(verifyConsistency(sha256, older, newer, { ...proof, path: path.slice(1) })).toBe(false);
-          expect(verifyConsistency(sha256, newer, older, proof)).toBe(false);
+          expect(verifyConsistency(hashSuites.std, older, newer, { ...proof, path: damage(path, which, bit) })).toBe(
+            false,
+          );
+          expect(verifyConsistency(hashSuites.std, older, newer, { ...proof, path: path.slice(1) })).toBe(false);
+          expect(verifyConsistency(hashSuites.std, newer, older, proof)).toBe(false);
         }
-        expect(verifyConsistency(sha256, older, newer, { ...proof, path: [...path, newer] })).toBe(false);
+        expect(verifyConsistency(hashSuites.std, older, newer, { ...proof, path: [...path, newer] })).toBe(false);
       }),
     );
   });
@@ -163,15 +167,17 @@ describe('proofs', () => {
         const hashes = proof.indices.map((index) => tree.leafHash(index));
         const root = tree.root();
         expect(proof.indices).toEqual(picks.toSorted((a, b) => a - b));
-        expect(verifyMultiProof(sha256, root, hashes, proof)).toBe(true);
+        expect(verifyMultiProof(hashSuites.std, root, hashes, proof)).toBe(true);
         expect(decodeMultiProof(encodeMultiProof(proof), 32)).toEqual(proof);
         const { path } = proof;
         if (path.length > 0) {
-          expect(verifyMultiProof(sha256, root, hashes, { ...proof, path: damage(path, which, bit) })).toBe(false);
-          expect(verifyMultiProof(sha256, root, hashes, { ...proof, path: path.slice(1) })).toBe(false);
+          expect(verifyMultiProof(hashSuites.std, root, hashes, { ...proof, path: damage(path, which, bit) })).toBe(
+            false,
+          );
+          expect(verifyMultiProof(hashSuites.std, root, hashes, { ...proof, path: path.slice(1) })).toBe(false);
         }
-        expect(verifyMultiProof(sha256, root, damage(hashes, which, bit), proof)).toBe(false);
-        expect(verifyMultiProof(sha256, root, hashes.slice(1), proof)).toBe(false);
+        expect(verifyMultiProof(hashSuites.std, root, damage(hashes, which, bit), proof)).toBe(false);
+        expect(verifyMultiProof(hashSuites.std, root, hashes.slice(1), proof)).toBe(false);
       }),
     );
   });
@@ -191,11 +197,17 @@ describe('proofs', () => {
     const path = fc.array(fc.uint8Array({ maxLength: 33 }), { maxLength: 6 });
     fc.assert(
       fc.property(number, number, path, fc.array(number), (a, b, hashes, indices) => {
-        const root = sha256(Uint8Array.of(1));
-        expect(verifyInclusion(sha256, root, root.slice(1), { index: a, size: b, path: hashes })).toBe(false);
-        expect(verifyInclusion(sha256, root, sha256(root), { index: a, size: b, path: hashes })).toBe(false);
-        expect(verifyConsistency(sha256, root, sha256(root), { from: a, to: b, path: hashes })).toBe(false);
-        expect(verifyMultiProof(sha256, root, [sha256(root)], { size: a, indices, path: hashes })).toBe(false);
+        const root = hashSuites.std.hash(Uint8Array.of(1));
+        expect(verifyInclusion(hashSuites.std, root, root.slice(1), { index: a, size: b, path: hashes })).toBe(false);
+        expect(
+          verifyInclusion(hashSuites.std, root, hashSuites.std.hash(root), { index: a, size: b, path: hashes }),
+        ).toBe(false);
+        expect(
+          verifyConsistency(hashSuites.std, root, hashSuites.std.hash(root), { from: a, to: b, path: hashes }),
+        ).toBe(false);
+        expect(
+          verifyMultiProof(hashSuites.std, root, [hashSuites.std.hash(root)], { size: a, indices, path: hashes }),
+        ).toBe(false);
       }),
     );
   });
@@ -233,14 +245,16 @@ describe('hostile bytes', () => {
     expect(() => decodeMultiProof(bytes, 32)).toThrow(expect.objectContaining({ code: 'merkle.proof' }));
     bytes.set([0, 0, 0xff, 0xff], 8);
     expect(() => decodeMultiProof(bytes, 32)).toThrow(expect.objectContaining({ code: 'bytes.truncated' }));
-    expect(() => MerkleFrontier.decode(sha256, new Uint8Array(8).fill(0xff))).toThrow(
+    expect(() => MerkleFrontier.decode(hashSuites.std, new Uint8Array(8).fill(0xff))).toThrow(
       expect.objectContaining({ code: 'merkle.range' }),
     );
-    expect(() => MerkleFrontier.decode(sha256, bytes)).toThrow(expect.objectContaining({ code: 'bytes.truncated' }));
-    expect(() => MerkleFrontier.decode(sha256, new Uint8Array(9))).toThrow(
+    expect(() => MerkleFrontier.decode(hashSuites.std, bytes)).toThrow(
+      expect.objectContaining({ code: 'bytes.truncated' }),
+    );
+    expect(() => MerkleFrontier.decode(hashSuites.std, new Uint8Array(9))).toThrow(
       expect.objectContaining({ code: 'bytes.trailing' }),
     );
-    expect(() => MerkleFrontier.decode(sha256, new Uint8Array(7))).toThrow(
+    expect(() => MerkleFrontier.decode(hashSuites.std, new Uint8Array(7))).toThrow(
       expect.objectContaining({ code: 'bytes.truncated' }),
     );
   });
