@@ -1,3 +1,4 @@
 import type { Adapter } from '@dougong/conformance';
+import { adapters as merkle } from './keys/merkle.ts';
 
-export const adapters: readonly Adapter[] = [];
+export const adapters: readonly Adapter[] = [...merkle];
