@@ -1,5 +1,13 @@
 /** Why an input was refused; stable across releases, safe to switch on. */
 export type CryptoErrorCode =
+  /** A BLS secret key outside [1, r − 1]. */
+  | 'bls.secret-key'
+  /** Bytes that are no BLS public key: wrong length or encoding, the identity, or outside the subgroup. */
+  | 'bls.public-key'
+  /** Bytes that are no BLS signature: wrong length or encoding, the identity, or outside the subgroup. */
+  | 'bls.signature'
+  /** An aggregate of nothing. */
+  | 'bls.empty'
   /** A text is not hexadecimal, or has an odd number of digits. */
   | 'hex.malformed'
   /** Bytes end before the value does. */
@@ -13,7 +21,23 @@ export type CryptoErrorCode =
   /** A backend mode was named that does not exist. */
   | 'backend.unknown'
   /** An accelerated function has no working implementation at all. */
-  | 'backend.unavailable';
+  | 'backend.unavailable'
+  /** A secret key is zero or not below the group order. */
+  | 'secretKey.range'
+  /** A public key is not the encoding of a point that its suite allows. */
+  | 'publicKey.invalid'
+  /** A point lies in the small subgroup, so that it holds no secret. */
+  | 'point.smallOrder'
+  /** A point or result is the identity, which its protocol rules out. */
+  | 'point.identity'
+  /** A signature's numbers are out of range, or a recovery fails. */
+  | 'signature.invalid'
+  /** Bytes are not the distinguished encoding (DER) of a signature. */
+  | 'der.malformed'
+  /** A tweak is not below the group order, or takes the key to zero. */
+  | 'tweak.range'
+  /** A domain separation tag or output length is out of the range of RFC 9380. */
+  | 'expand.range';
 
 /** Facts beside a {@link CryptoError}; never a secret. */
 export interface CryptoErrorDetails {
