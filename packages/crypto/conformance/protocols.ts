@@ -1,3 +1,4 @@
 import type { Adapter } from '@dougong/conformance';
+import { adapters as bls } from './protocols/bls.ts';
 
-export const adapters: readonly Adapter[] = [];
+export const adapters: readonly Adapter[] = [...bls];
