@@ -1,5 +1,6 @@
 import { assertBytes, concatBytes } from '../bytes.ts';
-import { engineOf, portableDigester } from './engine.ts';
+import { engineOf } from './engine.ts';
+import { portableDigester } from './portable.ts';
 import type { HashFunction } from './types.ts';
 
 /** Writes the digest of a fixed prefix followed by `parts` to `out` from `at`. */
@@ -28,12 +29,12 @@ export function createDigester(hash: HashFunction, prefix: Uint8Array = new Uint
       assertBytes('part', part);
       length += part.length;
     }
-    const native = engine.native();
-    if (native === undefined) {
+    const { digestInto, resumable } = engine.implementation();
+    if (resumable) {
       portable ??= portableDigester(engine.portable.create().update(head));
       portable(out, at, parts);
     } else if (length > JOINED) {
-      native(concatBytes(head, ...parts), out, at);
+      digestInto(concatBytes(head, ...parts), out, at);
     } else {
       joined.set(head);
       let end = head.length;
@@ -46,7 +47,7 @@ export function createDigester(hash: HashFunction, prefix: Uint8Array = new Uint
         view = joined.subarray(0, length);
         views[length] = view;
       }
-      native(view, out, at);
+      digestInto(view, out, at);
       joined.fill(0, 0, length);
     }
   };

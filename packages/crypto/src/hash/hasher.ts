@@ -1,8 +1,6 @@
-import type { CHash } from '@noble/hashes/utils.js';
 import { assertBytes } from '../bytes.ts';
-import { nativeHasher } from './backend.ts';
 import { engineOf } from './engine.ts';
-import type { Hasher, HashFunction, NativeHasher } from './types.ts';
+import type { Hasher, HashFunction, RunningHash } from './types.ts';
 
 /**
  * Starts an incremental hash, for files and streams that do not fit into one array. For a few short parts
@@ -17,22 +15,10 @@ import type { Hasher, HashFunction, NativeHasher } from './types.ts';
  * ```
  */
 export function createHasher(hash: HashFunction): Hasher {
-  const engine = engineOf('hash', hash);
-  const native = engine.native() === undefined ? undefined : nativeHasher(engine.algorithm);
-  return wrap(native ?? portableHasher(engine.portable.create()), hash.digestLength);
+  return wrap(engineOf('hash', hash).implementation().create(), hash.digestLength);
 }
 
-function portableHasher(state: ReturnType<CHash['create']>): NativeHasher {
-  return {
-    update: (part) => {
-      state.update(part);
-    },
-    digestInto: (out, at) => out.set(state.digest(), at),
-    clone: () => portableHasher(state.clone()),
-  };
-}
-
-function wrap(state: NativeHasher, digestLength: number): Hasher {
+function wrap(state: RunningHash, digestLength: number): Hasher {
   let spent = false;
   const assertFresh = (name: string): void => {
     if (spent) throw new TypeError(`${name}: the digest of this hasher was already read`);

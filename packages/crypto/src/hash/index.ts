@@ -1,10 +1,9 @@
 /**
  * Hash functions and what is built from one: tagged hashes, HMAC, HKDF, the hash suites of chains. Exact on every
- * backend; on Node the platform's OpenSSL computes what it has, after a test against the portable code.
+ * backend (see `/backend`): on Node the platform's OpenSSL computes what it has, after a test against the portable code.
  *
  * @packageDocumentation
  */
-export { type BackendChoice, type HashBackend, useHashBackend } from './backend.ts';
 export {
   type Blake2Function,
   type Blake2Options,
@@ -15,7 +14,6 @@ export {
   blake3,
 } from './blake.ts';
 export { hash160, hash256 } from './double.ts';
-export { hashBackend } from './engine.ts';
 export { keccak_256, ripemd160, sha3_256, sha3_512, sha256, sha512, sm3 } from './functions.ts';
 export { createHasher } from './hasher.ts';
 export { hkdf, hmac } from './mac.ts';

@@ -1,5 +1,3 @@
-import type { Hash } from '@noble/hashes/utils.js';
-
 /** The hash algorithms of this package, by the names that registries and files use. */
 export type HashAlgorithm =
   | 'sha256'
@@ -48,22 +46,9 @@ export interface Hasher {
 /** Writes the digest of `message` to `out` from `at`. */
 export type DigestInto = (message: Uint8Array, out: Uint8Array, at: number) => void;
 
-/** A running hash of a native implementation. */
-export interface NativeHasher {
+/** A hash in progress as its implementation sees it: arguments are checked, the digest is read once. */
+export interface RunningHash {
   update(data: Uint8Array): void;
   digestInto(out: Uint8Array, at: number): void;
-  clone(): NativeHasher;
-}
-
-/** What a platform's own hash implementation offers; `undefined` or a throw where it lacks the algorithm. */
-export interface NativeHash {
-  readonly name: string;
-  oneShot(algorithm: HashAlgorithm): DigestInto | undefined;
-  create(algorithm: HashAlgorithm): NativeHasher | undefined;
-}
-
-/** A noble hash in progress, as far as its state can be taken back to an earlier one. */
-export interface Resettable extends Omit<Hash<unknown>, '_cloneInto'> {
-  readonly buffer?: Uint8Array;
-  _cloneInto(to?: Resettable): Resettable;
+  clone(): RunningHash;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { concatBytes } from '@dougong/crypto';
+import { useBackend } from '@dougong/crypto/backend';
 import {
   blake2b,
   blake2s,
@@ -14,7 +15,6 @@ import {
   sha256,
   sha512,
   sm3,
-  useHashBackend,
 } from '@dougong/crypto/hash';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
@@ -23,15 +23,15 @@ const functions = [sha256, sha512, sha3_256, sha3_512, keccak_256, ripemd160, bl
 const backends = ['portable', 'native'] as const;
 const parts = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 6 });
 
-afterEach(() => useHashBackend('auto'));
+afterEach(() => useBackend('auto'));
 
 test('an incremental hash is the hash of the whole, on every backend, and a clone goes its own way', () => {
   fc.assert(
     fc.property(fc.constantFrom(...functions), parts, (hash, pieces) => {
-      useHashBackend('portable');
+      useBackend('portable');
       const whole = hash(concatBytes(...pieces));
       for (const backend of backends) {
-        useHashBackend(backend);
+        useBackend(backend);
         expect(hash(concatBytes(...pieces))).toEqual(whole);
         const hasher = createHasher(hash);
         for (const piece of pieces) hasher.update(piece);
@@ -47,13 +47,13 @@ test('an incremental hash is the hash of the whole, on every backend, and a clon
 test('suites hash parts as one message, on every backend', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.values(hashSuites)), parts, fc.string(), (suite, pieces, tag) => {
-      useHashBackend('portable');
+      useBackend('portable');
       const message = concatBytes(...pieces);
       const plain = suite.hashFunction(message);
       const tagDigest = suite.hashFunction(new TextEncoder().encode(tag));
       const tagged = suite.hashFunction(concatBytes(tagDigest, tagDigest, message));
       for (const backend of backends) {
-        useHashBackend(backend);
+        useBackend(backend);
         expect(suite.hash(...pieces)).toEqual(plain);
         expect(suite.tagged(tag, ...pieces)).toEqual(tagged);
         // The part may be the target.
@@ -78,14 +78,14 @@ test('hashMany is one hash a record, on every backend', () => {
   fc.assert(
     fc.property(fc.constantFrom(...functions), records, (hash, [length, count, prefix]) => {
       const input = Uint8Array.from({ length: length * count }, (_, i) => i * 31);
-      useHashBackend('portable');
+      useBackend('portable');
       const expected = concatBytes(
         ...Array.from({ length: count }, (_, i) =>
           hash(concatBytes(prefix, input.subarray(i * length, (i + 1) * length))),
         ),
       );
       for (const backend of backends) {
-        useHashBackend(backend);
+        useBackend(backend);
         expect(hashMany(hash, input, length, prefix)).toEqual(expected);
       }
     }),
@@ -94,7 +94,7 @@ test('hashMany is one hash a record, on every backend', () => {
 });
 
 test('our SM3 is that of OpenSSL for every length across three blocks', () => {
-  useHashBackend('portable');
+  useBackend('portable');
   for (let length = 0; length <= 200; length++) {
     const message = Uint8Array.from({ length }, (_, i) => i * 5 + length);
     expect(sm3(message)).toEqual(new Uint8Array(createHash('sm3').update(message).digest()));

@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { bytesToHex, concatBytes, hexToBytes } from '@dougong/crypto';
+import { type BackendMode, backendInfo, selfTest, useBackend } from '@dougong/crypto/backend';
 import {
-  type BackendChoice,
   blake2b,
   blake2s,
   blake3,
@@ -10,7 +10,6 @@ import {
   type HashFunction,
   hash160,
   hash256,
-  hashBackend,
   hashMany,
   hashSuites,
   hkdf,
@@ -25,7 +24,6 @@ import {
   shake256,
   sm3,
   taggedHash,
-  useHashBackend,
 } from '@dougong/crypto/hash';
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -62,17 +60,17 @@ const abc = {
   sm3: '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0',
 } satisfies Partial<Record<HashAlgorithm, string>>;
 
-afterEach(() => useHashBackend('auto'));
+afterEach(() => useBackend('auto'));
 
-describe.each(['portable', 'native'] satisfies BackendChoice[])('on %s', (backend) => {
+describe.each(['portable', 'native'] satisfies BackendMode[])('on %s', (backend) => {
   test.each(functions)('$algorithm of "abc"', (hash) => {
-    useHashBackend(backend);
+    useBackend(backend);
     expect(hex(hash(text('abc')))).toBe(abc[hash.algorithm as keyof typeof abc]);
     expect(hash(text('abc')).length).toBe(hash.digestLength);
   });
 
   test('a digest stays what it was when the next one is made', () => {
-    useHashBackend(backend);
+    useBackend(backend);
     const first = sha256(text('abc'));
     sha256(text('abd'));
     expect(hex(first)).toBe(abc.sha256);
@@ -80,11 +78,14 @@ describe.each(['portable', 'native'] satisfies BackendChoice[])('on %s', (backen
 });
 
 test('on Node the platform answers for what OpenSSL has, and says why where it has not', () => {
-  expect(hashBackend(sha256).name).toBe('native');
-  expect(hashBackend(sm3).reason).toMatch(/OpenSSL/);
-  expect(hashBackend(blake3)).toEqual({ name: 'portable', reason: expect.stringMatching(/no blake3/) });
-  useHashBackend('portable');
-  expect(hashBackend(sha256)).toEqual({ name: 'portable', reason: 'portable was chosen' });
+  expect(backendInfo()['hash.sha256']).toMatchObject({ tier: 'native', backend: 'node' });
+  expect(backendInfo()['hash.blake3']).toMatchObject({
+    tier: 'portable',
+    reason: expect.stringMatching(/node: not available/),
+  });
+  useBackend('portable');
+  expect(backendInfo()['hash.sha256']).toMatchObject({ tier: 'portable', backend: 'noble' });
+  expect(selfTest().filter((result) => result.function.startsWith('hash.') && result.outcome === 'failed')).toEqual([]);
 });
 
 test('inputs in shared or resizable memory, and Buffers, hash as any others', () => {
@@ -183,7 +184,6 @@ test('wrong argument types are told by name', () => {
   expect(() => hmac((() => wrong) as unknown as HashFunction, wrong)).toThrow(/hash: expected a hash function/);
   expect(() => hkdf(sha256, text('k'), undefined, undefined, 255 * 32 + 1)).toThrow(/outputLength/);
   expect(() => shake128(text('a'), 0)).toThrow(/outputLength/);
-  expect(() => useHashBackend('fast' as BackendChoice)).toThrow(/name/);
   const hasher = createHasher(sha256);
   hasher.digest();
   expect(() => hasher.digest()).toThrow(TypeError);
