@@ -16,6 +16,22 @@ export type CryptoErrorCode =
   | 'bytes.trailing'
   /** A leaf index, a tree size or a list of leaves does not fit the Merkle tree. */
   | 'merkle.range'
+  /** No signature suite has the id. */
+  | 'suite.unknown'
+  /** A signature suite shares its id or name with another one. */
+  | 'suite.conflict'
+  /** The description of a signature suite is impossible, or its id is reserved. */
+  | 'suite.malformed'
+  /** A private key is used after its secret was overwritten. */
+  | 'key.wiped'
+  /** A leaf version that BIP-341 rules out: odd, or 0x50. */
+  | 'mast.version'
+  /** A script tree or a control block is deeper than 128. */
+  | 'mast.depth'
+  /** A control block is not 33 + 32·m bytes long. */
+  | 'mast.controlBlock'
+  /** A weighted script tree has no leaf, or a weight that is not an integer above 0. */
+  | 'mast.weight'
   /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
   | 'merkle.proof'
   /** A backend mode was named that does not exist. */
