@@ -14,6 +14,7 @@ export type RuleCode =
   | 'value.token'
   | 'value.amount'
   | 'output.program'
+  | 'output.vote'
   | 'issue.token'
   | 'issue.amount'
   | 'issue.nonce'
