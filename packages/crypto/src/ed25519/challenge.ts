@@ -1,4 +1,4 @@
-import { sha512 } from '@noble/hashes/sha2.js';
+import { sha512 } from '../hash/functions.ts';
 
 /** SHA-512(R ‖ A ‖ M), 64 bytes, not reduced. */
 export function challenge(signature: Uint8Array, publicKey: Uint8Array, message: Uint8Array): Uint8Array {

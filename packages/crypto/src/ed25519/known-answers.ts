@@ -68,6 +68,12 @@ export function testAcceptor(run: Verify): boolean {
   return accepts(valid) && !accepts(invalid) && !accepts(mixedOrder);
 }
 
+/** The same for short batches. */
+export function testBatchAcceptor(run: VerifyBatch): boolean {
+  const { valid, invalid } = answers();
+  return run([valid, valid]) && !run([valid, invalid]) && !run([invalid]);
+}
+
 /** Answers of the cofactored batch equation. */
 export function testVerifyBatch(run: VerifyBatch): boolean {
   const { valid, invalid, mixedOrder, smallOrder } = answers();

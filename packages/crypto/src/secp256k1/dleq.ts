@@ -3,8 +3,8 @@ import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js';
 import { assertBytes, concatBytes, equalBytes } from '../bytes.ts';
 import { isSec1Form } from '../ecdsa/compact.ts';
 import { CryptoError } from '../errors.ts';
+import { taggedHash } from '../hash/tagged.ts';
 import { assertSecretKey, pointOf } from './keys.ts';
-import { tagged } from './tagged.ts';
 
 const { Point } = secp256k1;
 type Point = InstanceType<typeof Point>;
@@ -64,8 +64,8 @@ export const dleq: Dleq = {
     const a = bytesToNumberBE(secretKey);
     const A = G.multiply(a);
     const C = B.multiply(a);
-    const t = numberToBytesBE(a ^ bytesToNumberBE(tagged('BIP0374/aux', auxRand)), 32);
-    const nonce = tagged('BIP0374/nonce', t, A.toBytes(true), C.toBytes(true), message);
+    const t = numberToBytesBE(a ^ bytesToNumberBE(taggedHash('BIP0374/aux', auxRand)), 32);
+    const nonce = taggedHash('BIP0374/nonce', t, A.toBytes(true), C.toBytes(true), message);
     const k = Fn.create(bytesToNumberBE(nonce));
     if (k === 0n) throw new CryptoError('secretKey.range', 'the nonce is zero');
     const e = challenge([A, B, C, G, G.multiply(k), B.multiply(k)], message);
@@ -95,7 +95,7 @@ export const dleq: Dleq = {
 };
 
 function challenge(points: readonly Point[], message: Uint8Array): Uint8Array {
-  return tagged('BIP0374/challenge', ...points.map((point) => point.toBytes(true)), message);
+  return taggedHash('BIP0374/challenge', ...points.map((point) => point.toBytes(true)), message);
 }
 
 function messageOf(options: DleqOptions): Uint8Array {

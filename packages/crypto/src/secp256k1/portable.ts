@@ -2,7 +2,7 @@ import { pippenger } from '@noble/curves/abstract/curve.js';
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import type { SignedMessage } from '../backend/items.ts';
-import { schnorrChallenge } from './tagged.ts';
+import { schnorrChallenge } from './challenge.ts';
 
 const { Point } = secp256k1;
 type Point = InstanceType<typeof Point>;

@@ -1,14 +1,19 @@
 import { slot } from '../backend/registry.ts';
 import { batchWeights } from '../backend/weights.ts';
 import { testEcdsaVerify, testSchnorrVerify, testSchnorrVerifyBatch } from './known-answers.ts';
+import { addonEcdsaVerify } from './native.ts';
 import { ecdsaVerifyPortable, schnorrVerifyBatchPortable, schnorrVerifyPortable } from './portable.ts';
 import type { EcdsaVerify, SchnorrVerify, SchnorrVerifyBatch } from './types.ts';
 
 /** ECDSA with numbers in range and a key in SEC 1 form. */
 export const ecdsaVerifySlot: () => EcdsaVerify = /* @__PURE__ */ slot<EcdsaVerify>({
   name: 'secp256k1.ecdsaVerify',
-  candidates: [{ tier: 'portable', name: 'noble', load: () => ecdsaVerifyPortable }],
+  candidates: [
+    { tier: 'native', name: 'secp256k1', loadOver: addonEcdsaVerify },
+    { tier: 'portable', name: 'noble', load: () => ecdsaVerifyPortable },
+  ],
   test: testEcdsaVerify,
+  acceptor: { reject: () => false, test: testEcdsaVerify },
 });
 
 /** One BIP-340 signature. */
