@@ -1,5 +1,9 @@
 /** Why an input was refused; stable across releases, safe to switch on. */
 export type CryptoErrorCode =
+  /** A VRF secret key outside the range of its suite. */
+  | 'vrf.secret-key'
+  /** No counter encodes the VRF's input to the curve; no such input is known. */
+  | 'vrf.encode'
   /** A BLS secret key outside [1, r − 1]. */
   | 'bls.secret-key'
   /** Bytes that are no BLS public key: wrong length or encoding, the identity, or outside the subgroup. */
@@ -34,6 +38,10 @@ export type CryptoErrorCode =
   | 'mast.weight'
   /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
   | 'merkle.proof'
+  /** An SM2 ciphertext is not of the expected form, or its point is not on the curve. */
+  | 'ciphertext.malformed'
+  /** A ciphertext was altered, or belongs to another key, nonce or associated data. */
+  | 'aead.refused'
   /** A backend mode was named that does not exist. */
   | 'backend.unknown'
   /** An accelerated function has no working implementation at all. */
