@@ -1,0 +1,54 @@
+/** Compiles a kernel: hand-written AssemblyScript from `../assembly` and generated modules, all in memory. */
+import { readFileSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
+
+const ASSEMBLY = new URL('../assembly/', import.meta.url);
+
+/** Folders of the compiler's view that hold another folder's sources beside their own generated arithmetic. */
+const ALIASES: Readonly<Record<string, string>> = { base: 'modular', scalar: 'modular' };
+
+/** What to compile. */
+export interface KernelSource {
+  /** Path of the entry point below `assembly`. */
+  readonly entry: string;
+  /** Generated modules by path. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+function source(path: string, modules: Readonly<Record<string, string>>): string | null {
+  const generated = modules[path];
+  if (generated !== undefined) return generated;
+  const [folder = '', ...rest] = path.split('/');
+  const alias = ALIASES[folder];
+  try {
+    return readFileSync(new URL(alias ? [alias, ...rest].join('/') : path, ASSEMBLY), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The WebAssembly module of a kernel, the same bytes on every machine.
+ *
+ * @param checked - compiles the bound checks in: a kernel that traps where limbs outgrow their bounds.
+ */
+export async function compile({ entry, modules }: KernelSource, checked: boolean): Promise<Uint8Array> {
+  const files = { ...modules, 'config.ts': `export const CHECKED: bool = ${checked};\n` };
+  let wasm: Uint8Array | undefined;
+  const messages: string[] = [];
+  const collect = { write: (text: string) => void messages.push(text) };
+  const { error } = await asc.main(
+    [entry, '-O3s', '--converge', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--outFile', 'kernel.wasm'],
+    {
+      readFile: (path) => source(path, files),
+      writeFile: (path, contents) => {
+        if (path === 'kernel.wasm' && typeof contents !== 'string') wasm = contents;
+      },
+      listFiles: () => [],
+      stdout: collect,
+      stderr: collect,
+    },
+  );
+  if (error !== null || wasm === undefined) throw new Error(`${entry}: ${messages.join('')}`, { cause: error });
+  return wasm;
+}
