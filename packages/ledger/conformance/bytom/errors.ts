@@ -1,4 +1,5 @@
 import type { BvmFault } from '../../src/bvm/index.ts';
+import { LedgerError } from '../../src/errors.ts';
 
 /** How the reference implementation words each fault. */
 const BVM_TEXT: Readonly<Record<BvmFault, string>> = {
@@ -22,4 +23,29 @@ const BVM_TEXT: Readonly<Record<BvmFault, string>> = {
 /** The reference's words for a fault; no words for success. */
 export function bvmErrorText(fault: BvmFault | undefined): string {
   return fault === undefined ? '' : BVM_TEXT[fault];
+}
+
+/** Classes of decoding errors: the reference names more cases than a caller could act upon. */
+const DECODE_CLASSES: readonly (readonly [RegExp, string])[] = [
+  [/^(.*: )?(unexpected )?EOF$/, 'truncated'],
+  [/^(.*: )?binary: varint overflows a 64-bit integer$/, 'overflow'],
+  [/^(.*: )?value out of range$/, 'range'],
+  [/^(.*: )?unsupported serialization flags 0x[0-9a-f]{2}$/, 'version'],
+  [/^(.*: )?(unrecognized|unsupported) (VM|asset) version.*$/, 'version'],
+  [/^(.*: )?trailing garbage \([0-9]+ bytes\)$/, 'trailing'],
+  [/^(.*: )?unsupported (input|output) type.*$/, 'kind'],
+  [/^(.*: )?asset ID does not match other issuance parameters$/, 'value'],
+];
+
+/** Class of a decoding error in the reference's words; `none` for no words, the words themselves when unknown. */
+export function decodeClass(text: string): string {
+  if (text === '') return 'none';
+  return DECODE_CLASSES.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+}
+
+/** Class of what a decoder of ours threw. Anything but a typed error goes through. */
+export function classOfThrown(error: unknown): string {
+  if (!(error instanceof LedgerError)) throw error;
+  const reason = error.details['reason'];
+  return typeof reason === 'string' ? reason : error.code.replace(/^.*\./, '');
 }

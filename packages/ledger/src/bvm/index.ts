@@ -11,6 +11,6 @@ export { type Opcode, opcode } from './opcode.ts';
 export { type BvmCrypto, coreOpcodes } from './opcodes.ts';
 export { checkMultiSigOpcode, checkSigOpcode, hash160Opcode, hashOpcode, type SignatureRule } from './ops/crypto.ts';
 export { mulFractionOpcode } from './ops/numeric.ts';
-export { type Instruction, parseProgram, pushProgram } from './parse.ts';
+export { type Instruction, parseProgram, pushInteger, pushProgram } from './parse.ts';
 export { booleanItem, EMPTY, integerItem, isTrue, itemInteger, TRUE } from './values.ts';
 export { createVm, type RunOptions, type RunResult, runMachine, step, type Vm } from './vm.ts';

@@ -1,5 +1,5 @@
 import { HALT } from './faults.ts';
-import { EMPTY } from './values.ts';
+import { EMPTY, integerItem } from './values.ts';
 
 const U32 = 2 ** 32;
 
@@ -85,4 +85,10 @@ export function pushProgram(data: Uint8Array): Uint8Array {
   for (let i = 0, rest = length; i < width; i++, rest = Math.floor(rest / 256)) whole[1 + i] = rest % 256;
   whole.set(data, 1 + width);
   return whole;
+}
+
+/** The shortest instruction that pushes a signed 64-bit integer: 00 for 0, a small-integer opcode for 1 to 16, else data. */
+export function pushInteger(value: bigint): Uint8Array {
+  if (value > 0n && value <= 16n) return Uint8Array.of(0x50 + Number(value));
+  return pushProgram(integerItem(value));
 }
