@@ -1,5 +1,21 @@
 /** Why an input was refused; stable across releases, safe to switch on. */
 export type CryptoErrorCode =
+  /** MuSig2: an aggregate of nothing. */
+  | 'musig.empty'
+  /** MuSig2: a signer or the aggregator sent something unusable; `signer` and `contribution` say who and what. */
+  | 'musig.contribution'
+  /** MuSig2: keys or tweaks that cancel each other. */
+  | 'musig.infinity'
+  /** MuSig2: a tweak that is not below the group order. */
+  | 'musig.tweak'
+  /** MuSig2: a secret key outside [1, n − 1]. */
+  | 'musig.secret-key'
+  /** MuSig2: a secret nonce that is zero, of another key, or asked to be serialised. */
+  | 'musig.secret-nonce'
+  /** MuSig2: a secret nonce that has been used. */
+  | 'musig.nonce-reuse'
+  /** MuSig2: the signer's key is not among the aggregated keys. */
+  | 'musig.not-a-member'
   /** A VRF secret key outside the range of its suite. */
   | 'vrf.secret-key'
   /** No counter encodes the VRF's input to the curve; no such input is known. */
