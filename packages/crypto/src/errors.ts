@@ -56,6 +56,10 @@ export type CryptoErrorCode =
   | 'merkle.proof'
   /** An SM2 ciphertext is not of the expected form, or its point is not on the curve. */
   | 'ciphertext.malformed'
+  /** A text is not a whole number of blocks. */
+  | 'cipher.length'
+  /** The last block of a decrypted text has no PKCS #7 padding. */
+  | 'cipher.padding'
   /** A ciphertext was altered, or belongs to another key, nonce or associated data. */
   | 'aead.refused'
   /** A backend mode was named that does not exist. */
