@@ -1,7 +1,11 @@
 import type { Registration } from '@dougong/conformance';
 import { adapters as bvm } from './bytom/bvm.ts';
 import { adapters as decode } from './bytom/decode.ts';
+import { adapters as ed25519 } from './bytom/ed25519.ts';
 import { adapters as encoding } from './bytom/encoding.ts';
 import { adapters as merkle } from './bytom/merkle.ts';
+import { adapters as programs } from './bytom/programs.ts';
 
-export const registration: Registration = { adapters: [...bvm, ...decode, ...encoding, ...merkle] };
+export const registration: Registration = {
+  adapters: [...bvm, ...decode, ...ed25519, ...encoding, ...merkle, ...programs],
+};

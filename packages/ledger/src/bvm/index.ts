@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export { assemble, disassemble } from './assembly.ts';
 export type { BvmContext, BvmLimits, OutputQuery } from './context.ts';
 export { type BvmFault, HALT, Halt } from './faults.ts';
 export { Machine, type MachineStart, memoryCost } from './machine.ts';
