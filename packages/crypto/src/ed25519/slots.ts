@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { slot } from '../backend/registry.ts';
 import { batchWeights } from '../backend/weights.ts';
+import { kernelVerify, kernelVerifyBatch } from './kernel.ts';
 import { testAcceptor, testBatchAcceptor, testSign, testVerify, testVerifyBatch } from './known-answers.ts';
 import { nodeVerify, sodiumSign, sodiumVerify, sodiumVerifyBatch } from './native.ts';
 import { verifyBatchPortable, verifyPortable } from './portable.ts';
@@ -11,6 +12,7 @@ export const verifySlot: () => Verify = /* @__PURE__ */ slot<Verify>({
   name: 'ed25519.verify',
   candidates: [
     { tier: 'native', name: 'sodium', loadOver: sodiumVerify },
+    { tier: 'wasm', name: 'kernel', load: kernelVerify },
     { tier: 'native', name: 'node', loadOver: nodeVerify },
     { tier: 'portable', name: 'noble', load: () => verifyPortable },
   ],
@@ -23,6 +25,7 @@ export const verifyBatchSlot: () => VerifyBatch = /* @__PURE__ */ slot<VerifyBat
   name: 'ed25519.verifyBatch',
   candidates: [
     { tier: 'native', name: 'sodium', loadOver: sodiumVerifyBatch },
+    { tier: 'wasm', name: 'kernel', load: kernelVerifyBatch },
     {
       tier: 'portable',
       name: 'noble',
