@@ -1,18 +1,14 @@
+import type { SignedMessage } from '@dougong/crypto/keys';
 import type { Outcome } from './rules.ts';
 
 /**
  * One signature that must hold. Checks collect claims instead of verifying each signature at once, so that a caller can
- * verify the claims of many transactions in one batch.
+ * verify the claims of many transactions in one batch: claims of one suite are what its `verifyBatch` takes. The message
+ * is the 32-byte digest of the input; lengths of key and signature were checked.
  */
-export interface SignatureClaim {
+export interface SignatureClaim extends SignedMessage {
   /** Suite byte: 1 Ed25519 (ZIP-215), 2 BIP-340, 3 ECDSA over secp256k1, 4 SM2. */
   readonly suite: number;
-  /** Public key in the suite's encoding; its length was checked. */
-  readonly key: Uint8Array;
-  /** The 32 bytes that were signed. */
-  readonly digest: Uint8Array;
-  /** Signature; its length was checked. */
-  readonly signature: Uint8Array;
   /** The input whose program demands it. */
   readonly input: number;
 }

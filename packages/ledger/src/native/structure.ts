@@ -30,7 +30,7 @@ export interface Structure {
 
 /**
  * The rules over a transaction alone, in this order: suite, chain, system shape, outputs, values and issues of the inputs,
- * duplicate inputs, values and programs of the outputs, balance. No program runs and no signature is looked at.
+ * duplicate inputs, values and programs of the outputs, balance. No program runs.
  */
 export function checkStructure(transaction: SealedTransaction, chain: ChainParameters): Outcome<Structure> {
   const { inputs, outputs } = transaction;
