@@ -5,6 +5,8 @@ import { isCompactInRange } from '../ecdsa/compact.ts';
 import * as ed from '../ed25519/index.ts';
 import { admissible } from '../ed25519/rules.ts';
 import * as secp from '../secp256k1/index.ts';
+import { N as SM2_ORDER, Point as Sm2Point, secretScalar } from '../sm/curve.ts';
+import * as sm from '../sm/index.ts';
 import { createRegistry, type SuiteRegistry } from './registry.ts';
 import type { SignatureSuite } from './suite.ts';
 
@@ -16,6 +18,8 @@ export interface Suites {
   readonly schnorr: SignatureSuite;
   /** Id 3. ECDSA over secp256k1 and 32-byte digests, low s, compressed public keys. */
   readonly ecdsa: SignatureSuite;
+  /** Id 4. SM2 of GB/T 32918.2 with the default identity, r ‖ s, compressed public keys. */
+  readonly sm2: SignatureSuite;
 }
 
 const ed25519: SignatureSuite = /* @__PURE__ */ Object.freeze<SignatureSuite>({
@@ -73,11 +77,28 @@ const ecdsa: SignatureSuite = /* @__PURE__ */ Object.freeze<SignatureSuite>({
   isSignature: (bytes) => isCompactInRange(bytes, secp256k1.Point.Fn.ORDER, true),
 });
 
+const sm2: SignatureSuite = /* @__PURE__ */ Object.freeze<SignatureSuite>({
+  id: 4,
+  name: 'sm2',
+  secretKeyLength: 32,
+  publicKeyLength: 33,
+  signatureLength: 64,
+  generateSecretKey: () => sm.sm2.keygen().secretKey,
+  getPublicKey: (secretKey) => sm.sm2.getPublicKey(secretKey, true),
+  sign: (message, secretKey) => sm.sm2.sign(message, secretKey, sm.DEFAULT_SM2_ID),
+  // As for ECDSA: a suite's key has one form.
+  verify: (signature, message, publicKey) =>
+    publicKey.length === 33 && sm.sm2.verify(signature, message, publicKey, sm.DEFAULT_SM2_ID),
+  isPublicKey: (bytes) => bytes.length === 33 && decodes(() => Sm2Point.fromBytes(bytes)),
+  isSecretKey: (bytes) => bytes.length === 32 && decodes(() => secretScalar('secretKey', bytes)),
+  isSignature: (bytes) => isCompactInRange(bytes, SM2_ORDER, false),
+});
+
 /** The signature suites of this package, by name. */
-export const suites: Suites = /* @__PURE__ */ Object.freeze({ ed25519, schnorr, ecdsa });
+export const suites: Suites = /* @__PURE__ */ Object.freeze({ ed25519, schnorr, ecdsa, sm2 });
 
 /** The registry of this package's suites. It never changes; {@link registerSuite} makes larger ones. */
-export const defaultSuites: SuiteRegistry = /* @__PURE__ */ createRegistry([ed25519, schnorr, ecdsa]);
+export const defaultSuites: SuiteRegistry = /* @__PURE__ */ createRegistry([ed25519, schnorr, ecdsa, sm2]);
 
 function isSecp256k1Secret(bytes: Uint8Array): boolean {
   return bytes.length === 32 && secp256k1.utils.isValidSecretKey(bytes);

@@ -30,6 +30,7 @@ describe('suites', () => {
       [1, 'ed25519'],
       [2, 'schnorr'],
       [3, 'ecdsa'],
+      [4, 'sm2'],
     ]);
     for (const suite of all) {
       expect(defaultSuites.byId(suite.id)).toBe(suite);
@@ -49,6 +50,7 @@ describe('suites', () => {
     const ones = new Uint8Array(64).fill(0xff);
     for (const suite of all) expect(suite.isSignature(ones)).toBe(false);
     expect(suites.ecdsa.isSignature(new Uint8Array(64))).toBe(false);
+    expect(suites.sm2.isSignature(new Uint8Array(64))).toBe(false);
   });
 
   test('an uncompressed key is no key of the ecdsa suite, although it would verify', () => {
@@ -189,7 +191,7 @@ describe('private keys', () => {
   });
 
   test('secrets out of range are refused', () => {
-    for (const suite of [suites.schnorr, suites.ecdsa]) {
+    for (const suite of [suites.schnorr, suites.ecdsa, suites.sm2]) {
       for (const bytes of [new Uint8Array(32), new Uint8Array(32).fill(0xff), secret.subarray(1)]) {
         expect(() => PrivateKey.from(suite, bytes)).toThrow(code('secretKey.range'));
       }
