@@ -11,12 +11,10 @@ const HALF_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd03
 const curves = {
   secp256k1: {
     ...secp256k1,
-    lowS: true,
     spki: ['3056301006072a8648ce3d020106052b8104000a034200', '3036301006072a8648ce3d020106052b8104000a032200'],
   },
   secp256r1: {
     ...p256,
-    lowS: false,
     spki: [
       '3059301306072a8648ce3d020106082a8648ce3d030107034200',
       '3039301306072a8648ce3d020106082a8648ce3d030107032200',
@@ -88,11 +86,11 @@ function isHighS(data: JsonObject): boolean {
   return compact?.length === 64 && BigInt(`0x${bytesToHex(compact.subarray(32))}`) > HALF_ORDER;
 }
 
-function runEcdsa(json: Json): string | undefined {
+function runEcdsa(json: Json, refusedAsHighS: boolean): string | undefined {
   const data = read.object(json, 'case');
   const group = read.object(data['group'], 'group');
   const key = read.object(group['publicKey'], 'publicKey');
-  const { ecdsa, lowS } = curveOf(key['curve']);
+  const { ecdsa } = curveOf(key['curve']);
   const sha = read.string(group['sha'], 'sha');
   const hash = hashes[sha];
   if (hash === undefined) return `unknown hash ${sha}`;
@@ -103,7 +101,7 @@ function runEcdsa(json: Json): string | undefined {
   const said = compact !== undefined && ecdsa.verify(compact, digest, publicKey);
   const valid = wanted(data);
   if (valid === undefined) return 'an acceptable case: a form not seen before';
-  const expected = valid && !(lowS && isHighS(data));
+  const expected = valid && !refusedAsHighS;
   return said === expected ? undefined : `verify says ${said}`;
 }
 
@@ -223,7 +221,7 @@ export const adapters: readonly Adapter[] = [
     return verdictCase(
       id,
       data,
-      runEcdsa,
+      (json) => runEcdsa(json, differs),
       differs ? 'high s: refused, as the signature could be changed by anyone' : undefined,
     );
   }),
