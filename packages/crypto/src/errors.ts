@@ -2,7 +2,13 @@
 export type CryptoErrorCode =
   /** MuSig2: an aggregate of nothing. */
   | 'musig.empty'
-  /** MuSig2: a signer or the aggregator sent something unusable; `signer` and `contribution` say who and what. */
+  /** MuSig2: a signer or the aggregator sent something unusable
+  /** More signatures wait in a verifier pool than it may hold. */
+  | 'pool.full'
+  /** A verifier pool was closed. */
+  | 'pool.closed'
+  /** Workers died twice over the same signatures, which are therefore unchecked. */
+  | 'pool.crashed'; `signer` and `contribution` say who and what. */
   | 'musig.contribution'
   /** MuSig2: keys or tweaks that cancel each other. */
   | 'musig.infinity'
@@ -52,10 +58,26 @@ export type CryptoErrorCode =
   | 'mast.controlBlock'
   /** A weighted script tree has no leaf, or a weight that is not an integer above 0. */
   | 'mast.weight'
+  /** A text breaks a rule of BIP-173: length, case, separator, alphabet, padding. */
+  | 'bech32.malformed'
+  /** The checksum of a bech32 or bech32m text does not fit. */
+  | 'bech32.checksum'
+  /** A text is too long or has a character outside the base58 alphabet. */
+  | 'base58.malformed'
+  /** The checksum of a base58check text does not fit. */
+  | 'base58.checksum'
+  /** A text or the parts of an address have a form or length that no address of the network has. */
+  | 'address.malformed'
+  /** The checksum of an address does not fit. */
+  | 'address.checksum'
+  /** An address or exported key belongs to another network. */
+  | 'address.network'
   /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
   | 'merkle.proof'
   /** An SM2 ciphertext is not of the expected form, or its point is not on the curve. */
   | 'ciphertext.malformed'
+  /** Parameters of a key derivation are invalid, or ask for more memory or time than the limits allow. */
+  | 'kdf.parameters'
   /** A text is not a whole number of blocks. */
   | 'cipher.length'
   /** The last block of a decrypted text has no PKCS #7 padding. */
