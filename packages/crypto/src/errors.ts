@@ -1,14 +1,14 @@
 /** Why an input was refused; stable across releases, safe to switch on. */
 export type CryptoErrorCode =
-  /** MuSig2: an aggregate of nothing. */
-  | 'musig.empty'
-  /** MuSig2: a signer or the aggregator sent something unusable
   /** More signatures wait in a verifier pool than it may hold. */
   | 'pool.full'
   /** A verifier pool was closed. */
   | 'pool.closed'
   /** Workers died twice over the same signatures, which are therefore unchecked. */
-  | 'pool.crashed'; `signer` and `contribution` say who and what. */
+  | 'pool.crashed'
+  /** MuSig2: an aggregate of nothing. */
+  | 'musig.empty'
+  /** MuSig2: a signer or the aggregator sent something unusable; `signer` and `contribution` say who and what. */
   | 'musig.contribution'
   /** MuSig2: keys or tweaks that cancel each other. */
   | 'musig.infinity'
