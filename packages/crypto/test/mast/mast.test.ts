@@ -30,6 +30,13 @@ const { tree: trees } = fc.letrec<{ tree: TapTree }>((tie) => ({
   tree: fc.oneof({ depthSize: 'small', withCrossShrink: true }, leafs, fc.tuple(tie('tree'), tie('tree'))),
 }));
 
+/** What @scure/btc-signer gives for a tree, which its types leave out. */
+interface TaprootOutput {
+  readonly tweakedPubkey: Uint8Array;
+  readonly tapMerkleRoot?: Uint8Array;
+  readonly leaves?: readonly { readonly controlBlock: Uint8Array }[];
+}
+
 /** The same tree with scripts that other software parses: each byte becomes one of the pushes OP_1 to OP_16. */
 const parseable = (tree: TapTree): TapTree =>
   'script' in tree
@@ -72,7 +79,7 @@ describe('BIP-341', () => {
         const { key, parity } = tweakPublicKey(internalKey, ours.root);
         const scure = (node: TapTree): unknown =>
           'script' in node ? { script: node.script, leafVersion: node.version ?? 0xc0 } : node.map(scure);
-        const theirs = btc.p2tr(internalKey, scure(tree) as never, undefined, true);
+        const theirs: TaprootOutput = btc.p2tr(internalKey, scure(tree) as never, undefined, true);
         expect(key).toEqual(theirs.tweakedPubkey);
         expect(ours.root).toEqual(theirs.tapMerkleRoot);
         const blocks = ours.leaves.map((leaf) => bytesToHex(controlBlock(internalKey, parity, leaf))).sort();
