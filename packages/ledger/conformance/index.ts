@@ -5,7 +5,8 @@ import { adapters as ed25519 } from './bytom/ed25519.ts';
 import { adapters as encoding } from './bytom/encoding.ts';
 import { adapters as merkle } from './bytom/merkle.ts';
 import { adapters as programs } from './bytom/programs.ts';
+import { adapters as transactions } from './bytom/transactions.ts';
 
 export const registration: Registration = {
-  adapters: [...bvm, ...decode, ...ed25519, ...encoding, ...merkle, ...programs],
+  adapters: [...bvm, ...decode, ...ed25519, ...encoding, ...merkle, ...programs, ...transactions],
 };

@@ -1,4 +1,5 @@
 import type { BvmFault } from '../../src/bvm/index.ts';
+import type { TransactionRule } from '../../src/bytom/verdict.ts';
 import { LedgerError } from '../../src/errors.ts';
 
 /** How the reference implementation words each fault. */
@@ -48,4 +49,38 @@ export function classOfThrown(error: unknown): string {
   if (!(error instanceof LedgerError)) throw error;
   const reason = error.details['reason'];
   return typeof reason === 'string' ? reason : error.code.replace(/^.*\./, '');
+}
+
+/** How the reference words each rule of a transaction. */
+const TRANSACTION_TEXT: Readonly<Record<Exclude<TransactionRule, BvmFault>, string>> = {
+  'tx.version': 'invalid transaction version',
+  'tx.size': 'invalid transaction size',
+  'tx.timeRange': 'invalid transaction time range',
+  'tx.duplicateInput': 'got the empty InputIDs',
+  'tx.emptyInput': 'got the empty InputIDs',
+  'tx.notStandard': 'not standard transaction',
+  'tx.noResults': 'transaction has no results',
+  'value.overflow': 'arithmetic overflow/underflow',
+  'value.noSource': 'no source for value',
+  'value.unbalanced': 'unbalanced asset amount between input and output',
+  'gas.math': 'gas usage calculate got a math error',
+  'gas.overCredit': 'all gas credit has been spend',
+  'coinbase.position': 'wrong coinbase transaction',
+  'coinbase.asset': 'wrong coinbase assetID',
+  'coinbase.arbitrary': 'coinbase arbitrary size is larger than limit',
+  'issuance.assetId': 'mismatched assetID',
+  'vote.key': 'invalid public key of vote',
+  'vote.amount': 'invalid vote amount',
+  'vote.asset': 'incorrect asset_id while checking vote asset',
+  'crossChain.asset': 'incorrect asset_id while checking CrossChainInput',
+};
+
+function isFault(rule: TransactionRule): rule is BvmFault {
+  return rule.startsWith('bvm.');
+}
+
+/** The reference's words for a broken rule; no words for none. */
+export function transactionErrorText(rule: TransactionRule | undefined): string {
+  if (rule === undefined) return '';
+  return isFault(rule) ? BVM_TEXT[rule] : TRANSACTION_TEXT[rule];
 }

@@ -16,6 +16,8 @@ export interface TransactionEntries {
   readonly muxId: Uint8Array;
   /** Id of each input's entry; all zero for an input whose twin came later. */
   readonly inputIds: readonly Uint8Array[];
+  /** Whether two inputs are the same entry. */
+  readonly hasTwins: boolean;
   /** Id of each output's entry: its key in the UTXO set. */
   readonly resultIds: readonly Uint8Array[];
   readonly resultKinds: readonly ResultKind[];
@@ -100,7 +102,7 @@ export class EntryHasher {
     for (const id of resultIds) list.fixed(id);
     const id = this.#idOf('txheader');
     this.#observe = undefined;
-    return { id, muxId, inputIds: withoutTwins(ids, inputs), resultIds, resultKinds, spentIds, values };
+    return { id, muxId, ...withoutTwins(ids, inputs), resultIds, resultKinds, spentIds, values };
   }
 
   #observe: EntryObserver | undefined;
@@ -208,16 +210,22 @@ function kindOf(output: BytomOutput): ResultKind {
  * Two inputs with the same entry collapse into one, which belongs to the later position; so does a coinbase anywhere
  * but at the front. The position that lost its entry reads as all zeros.
  */
-function withoutTwins(ids: readonly Uint8Array[], inputs: readonly BytomInput[]): readonly Uint8Array[] {
-  if (ids.length === 1) return ids;
+function withoutTwins(
+  ids: readonly Uint8Array[],
+  inputs: readonly BytomInput[],
+): Pick<TransactionEntries, 'inputIds' | 'hasTwins'> {
+  if (ids.length === 1) return { inputIds: ids, hasTwins: false };
   const seen = new Set<string>();
-  const kept = [...ids];
+  const inputIds = [...ids];
+  let hasTwins = false;
   for (let i = ids.length - 1; i >= 0; i--) {
     const key = String.fromCharCode(...(ids[i] ?? ZERO_ID));
-    if (seen.has(key) || (i > 0 && inputs[i]?.type === 'coinbase')) kept[i] = ZERO_ID;
+    const isTwin = seen.has(key);
+    hasTwins ||= isTwin;
+    if (isTwin || (i > 0 && inputs[i]?.type === 'coinbase')) inputIds[i] = ZERO_ID;
     seen.add(key);
   }
-  return kept;
+  return { inputIds, hasTwins };
 }
 
 /** Whether an input lost its entry to a twin. */

@@ -4,6 +4,7 @@ import { type BytomBlock, type BytomHeader, decodeBlock, decodeHeader, headerId 
 import { decodeTransaction, encodeTransaction, type WireFormat } from './codec.ts';
 import { type Digest, EntryHasher, MAIN_NAMES, SIDE_NAMES, type TransactionEntries } from './entries.ts';
 import { bytom1Vm, vaporVm } from './machines.ts';
+import type { ScriptHashOpcode } from './programs.ts';
 import type { BytomTransaction, TransactionFields } from './transaction.ts';
 
 /** What makes one deployed chain's format differ from another's. */
@@ -15,6 +16,10 @@ export interface ProfileParts {
   readonly hash: Digest;
   /** Machine of VM version 1. */
   readonly vm: Vm;
+  /** Opcode that hashes the script of a P2WSH program. */
+  readonly scriptHash: ScriptHashOpcode;
+  /** Whether order programs (P2WMC) run as orders. */
+  readonly hasOrders: boolean;
 }
 
 /**
@@ -93,7 +98,21 @@ export function createProfile(parts: ProfileParts): BytomProfile {
 }
 
 /** Main chain, release 1.x. */
-export const bytom1: BytomProfile = createProfile({ name: 'bytom1', format: 'main', hash: sha3_256, vm: bytom1Vm });
+export const bytom1: BytomProfile = createProfile({
+  name: 'bytom1',
+  format: 'main',
+  hash: sha3_256,
+  vm: bytom1Vm,
+  scriptHash: 0xaa,
+  hasOrders: false,
+});
 
 /** Side chain. */
-export const vapor: BytomProfile = createProfile({ name: 'vapor', format: 'side', hash: sha3_256, vm: vaporVm });
+export const vapor: BytomProfile = createProfile({
+  name: 'vapor',
+  format: 'side',
+  hash: sha3_256,
+  vm: vaporVm,
+  scriptHash: 0xaa,
+  hasOrders: true,
+});
