@@ -1,8 +1,16 @@
-import { ghash } from '@noble/ciphers/_polyval.js';
+import {
+  BLOCK,
+  type BlockFunction,
+  type Cipher,
+  nextCounter,
+  refused,
+  splitTag,
+  xor,
+  xorCounter,
+} from '../aead/block.ts';
+import { gcmOver } from '../aead/gcm.ts';
 import { assertBytes, concatBytes, equalBytes } from '../bytes.ts';
-import { CryptoError } from '../errors.ts';
-import { type Sm4Cipher, xor, xorCounter } from './modes.ts';
-import { BLOCK, type BlockFunction, blockCipher } from './sm4.ts';
+import { blockCipher } from './sm4.ts';
 
 /**
  * SM4-GCM, NIST SP 800-38D over SM4, RFC 8998. The ciphertext ends with the tag of 16 bytes.
@@ -11,39 +19,8 @@ import { BLOCK, type BlockFunction, blockCipher } from './sm4.ts';
  * @param associatedData - authenticated, not encrypted.
  * @throws TypeError naming the argument of a wrong type or length. `decrypt` throws {@link CryptoError} `aead.refused`.
  */
-export function gcm(key: Uint8Array, nonce: Uint8Array, associatedData: Uint8Array = new Uint8Array()): Sm4Cipher {
-  const { encrypt } = blockCipher(key);
-  assertBytes('nonce', nonce);
-  if (nonce.length === 0) throw new TypeError('nonce: expected at least 1 byte, got 0');
-  assertBytes('associatedData', associatedData);
-  const data = associatedData.slice();
-  const hashKey = new Uint8Array(BLOCK);
-  encrypt(hashKey, 0, hashKey, 0);
-  const first = new Uint8Array(BLOCK);
-  if (nonce.length === 12) {
-    first.set(nonce);
-    first[15] = 1;
-  } else first.set(authenticate(hashKey, new Uint8Array(), nonce));
-  const counter = next(first);
-  const tagOf = (ciphertext: Uint8Array): Uint8Array => {
-    const tag = authenticate(hashKey, data, ciphertext);
-    const mask = new Uint8Array(BLOCK);
-    encrypt(first, 0, mask, 0);
-    xor(tag, 0, mask, 0);
-    return tag;
-  };
-  return {
-    encrypt: (plaintext) => {
-      assertBytes('plaintext', plaintext);
-      const text = xorCounter(encrypt, counter, 4, plaintext);
-      return concatBytes(text, tagOf(text));
-    },
-    decrypt: (ciphertext) => {
-      const { text, tag } = split(ciphertext, BLOCK);
-      if (!equalBytes(tag, tagOf(text))) throw refused();
-      return xorCounter(encrypt, counter, 4, text);
-    },
-  };
+export function gcm(key: Uint8Array, nonce: Uint8Array, associatedData: Uint8Array = new Uint8Array()): Cipher {
+  return gcmOver(blockCipher(key).encrypt, nonce, associatedData);
 }
 
 /** Options of {@link ccm}. */
@@ -61,7 +38,7 @@ export interface Sm4CcmOptions {
  * bytes.
  * @throws TypeError naming the argument of a wrong type or length. `decrypt` throws {@link CryptoError} `aead.refused`.
  */
-export function ccm(key: Uint8Array, nonce: Uint8Array, options: Sm4CcmOptions = {}): Sm4Cipher {
+export function ccm(key: Uint8Array, nonce: Uint8Array, options: Sm4CcmOptions = {}): Cipher {
   const { encrypt } = blockCipher(key);
   assertBytes('nonce', nonce);
   if (nonce.length < 7 || nonce.length > 13) {
@@ -77,7 +54,7 @@ export function ccm(key: Uint8Array, nonce: Uint8Array, options: Sm4CcmOptions =
   const first = new Uint8Array(BLOCK);
   first[0] = counted - 1;
   first.set(nonce, 1);
-  const counter = next(first);
+  const counter = nextCounter(first);
   const tagOf = (plaintext: Uint8Array): Uint8Array => {
     const tag = cbcMac(encrypt, head(first, tagLength, data.length, plaintext.length), data, plaintext);
     const mask = new Uint8Array(BLOCK);
@@ -95,7 +72,7 @@ export function ccm(key: Uint8Array, nonce: Uint8Array, options: Sm4CcmOptions =
       return concatBytes(xorCounter(encrypt, counter, counted, plaintext), tagOf(plaintext));
     },
     decrypt: (ciphertext) => {
-      const { text, tag } = split(ciphertext, tagLength);
+      const { text, tag } = splitTag(ciphertext, tagLength);
       if (text.length > longest) throw refused();
       const plaintext = xorCounter(encrypt, counter, counted, text);
       if (equalBytes(tag, tagOf(plaintext))) return plaintext;
@@ -103,16 +80,6 @@ export function ccm(key: Uint8Array, nonce: Uint8Array, options: Sm4CcmOptions =
       throw refused();
     },
   };
-}
-
-/** GHASH over data and text, each filled up with zeros, and both lengths in bits. */
-function authenticate(hashKey: Uint8Array, data: Uint8Array, text: Uint8Array): Uint8Array {
-  const lengths = new Uint8Array(BLOCK);
-  const view = new DataView(lengths.buffer);
-  view.setBigUint64(0, BigInt(data.length) * 8n);
-  view.setBigUint64(8, BigInt(text.length) * 8n);
-  const state = ghash.create(hashKey, data.length + text.length);
-  return state.update(data).update(text).update(lengths).digest();
 }
 
 /** B_0 of SP 800-38C appendix A.2.1. */
@@ -143,23 +110,4 @@ function encodedLength(length: number): Uint8Array {
   const encoded = Uint8Array.of(0xff, 0xfe, 0, 0, 0, 0);
   new DataView(encoded.buffer).setUint32(2, length);
   return encoded;
-}
-
-/** The counter block after the first one. */
-function next(first: Uint8Array): Uint8Array {
-  const counter = first.slice();
-  const view = new DataView(counter.buffer);
-  view.setUint32(12, view.getUint32(12) + 1);
-  return counter;
-}
-
-function split(ciphertext: Uint8Array, tagLength: number): { readonly text: Uint8Array; readonly tag: Uint8Array } {
-  assertBytes('ciphertext', ciphertext);
-  if (ciphertext.length < tagLength) throw refused();
-  const at = ciphertext.length - tagLength;
-  return { text: ciphertext.subarray(0, at), tag: ciphertext.subarray(at) };
-}
-
-function refused(): CryptoError {
-  return new CryptoError('aead.refused', 'the ciphertext was altered, or belongs to another key, nonce or data');
 }

@@ -11,13 +11,14 @@ import { identityDigest } from './identity.ts';
 import { cbc, cfb, ctr, ecb, ofb } from './modes.ts';
 import { sign, signatureFromDer, signatureToDer, signDigest, verify, verifyDigest } from './signature.ts';
 
+export type { Cipher } from '../aead/block.ts';
 export { sm3 } from '../hash/functions.ts';
 export type { Sm4CcmOptions } from './authenticated.ts';
 export type { Sm2KeyPair } from './curve.ts';
 export type { Sm2CiphertextForm } from './encryption.ts';
 export type { Sm2AgreedKey, Sm2KeyExchange } from './exchange.ts';
 export { DEFAULT_SM2_ID } from './identity.ts';
-export type { Sm4BlockOptions, Sm4Cipher } from './modes.ts';
+export type { Sm4BlockOptions } from './modes.ts';
 
 /** The functions of {@link sm2}. */
 export interface Sm2 {

@@ -1,14 +1,7 @@
+import { BLOCK, type Cipher, xor, xorCounter } from '../aead/block.ts';
 import { assertBytes } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
-import { BLOCK, type BlockFunction, blockCipher } from './sm4.ts';
-
-/** A cipher with its key and parameters set. */
-export interface Sm4Cipher {
-  /** The ciphertext in a fresh array. Throws TypeError when `plaintext` is no `Uint8Array`. */
-  encrypt(plaintext: Uint8Array): Uint8Array;
-  /** The plaintext in a fresh array. What it throws on bad ciphertexts, the mode says. */
-  decrypt(ciphertext: Uint8Array): Uint8Array;
-}
+import { blockCipher } from './sm4.ts';
 
 /** Options of the modes that work on whole blocks. */
 export interface Sm4BlockOptions {
@@ -21,7 +14,7 @@ export interface Sm4BlockOptions {
  *
  * @throws TypeError when `key` is not 16 bytes; the cipher throws {@link CryptoError} `cipher.length` and `cipher.padding`.
  */
-export function ecb(key: Uint8Array, options?: Sm4BlockOptions): Sm4Cipher {
+export function ecb(key: Uint8Array, options?: Sm4BlockOptions): Cipher {
   const { encrypt, decrypt } = blockCipher(key);
   const padded = isPadded(options);
   return {
@@ -46,7 +39,7 @@ export function ecb(key: Uint8Array, options?: Sm4BlockOptions): Sm4Cipher {
  * @throws TypeError for a wrong length of key or iv; the cipher throws {@link CryptoError} `cipher.length` and
  * `cipher.padding`.
  */
-export function cbc(key: Uint8Array, iv: Uint8Array, options?: Sm4BlockOptions): Sm4Cipher {
+export function cbc(key: Uint8Array, iv: Uint8Array, options?: Sm4BlockOptions): Cipher {
   const { encrypt, decrypt } = blockCipher(key);
   assertBytes('iv', iv, BLOCK);
   const start = iv.slice();
@@ -80,7 +73,7 @@ export function cbc(key: Uint8Array, iv: Uint8Array, options?: Sm4BlockOptions):
  * @param counter - the first counter block, 16 bytes.
  * @throws TypeError for a wrong length of key or counter.
  */
-export function ctr(key: Uint8Array, counter: Uint8Array): Sm4Cipher {
+export function ctr(key: Uint8Array, counter: Uint8Array): Cipher {
   const { encrypt } = blockCipher(key);
   assertBytes('counter', counter, BLOCK);
   const first = counter.slice();
@@ -93,7 +86,7 @@ export function ctr(key: Uint8Array, counter: Uint8Array): Sm4Cipher {
  * @param iv - 16 bytes.
  * @throws TypeError for a wrong length of key or iv.
  */
-export function ofb(key: Uint8Array, iv: Uint8Array): Sm4Cipher {
+export function ofb(key: Uint8Array, iv: Uint8Array): Cipher {
   const { encrypt } = blockCipher(key);
   assertBytes('iv', iv, BLOCK);
   const start = iv.slice();
@@ -114,7 +107,7 @@ export function ofb(key: Uint8Array, iv: Uint8Array): Sm4Cipher {
  * @param iv - 16 bytes, unpredictable for each message.
  * @throws TypeError for a wrong length of key or iv.
  */
-export function cfb(key: Uint8Array, iv: Uint8Array): Sm4Cipher {
+export function cfb(key: Uint8Array, iv: Uint8Array): Cipher {
   const { encrypt } = blockCipher(key);
   assertBytes('iv', iv, BLOCK);
   const start = iv.slice();
@@ -141,31 +134,7 @@ export function cfb(key: Uint8Array, iv: Uint8Array): Sm4Cipher {
   };
 }
 
-/**
- * Counter mode from `first`, of which the last `counted` bytes count up and wrap around.
- */
-export function xorCounter(encrypt: BlockFunction, first: Uint8Array, counted: number, input: Uint8Array): Uint8Array {
-  const text = input.slice();
-  const counter = first.slice();
-  const stream = new Uint8Array(BLOCK);
-  for (let at = 0; at < text.length; at += BLOCK) {
-    encrypt(counter, 0, stream, 0);
-    xor(text, at, stream, 0);
-    for (let i = BLOCK - 1; i >= BLOCK - counted; i--) {
-      counter[i] = ((counter[i] as number) + 1) & 0xff;
-      if (counter[i] !== 0) break;
-    }
-  }
-  return text;
-}
-
-/** Adds a block of `source` to `target`, as far as `target` goes. */
-export function xor(target: Uint8Array, at: number, source: Uint8Array, from: number): void {
-  const end = Math.min(at + BLOCK, target.length);
-  for (let i = at, j = from; i < end; i++, j++) target[i] = (target[i] as number) ^ (source[j] as number);
-}
-
-function both(run: (input: Uint8Array) => Uint8Array): Sm4Cipher {
+function both(run: (input: Uint8Array) => Uint8Array): Cipher {
   return {
     encrypt: (plaintext) => {
       assertBytes('plaintext', plaintext);

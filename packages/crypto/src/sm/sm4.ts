@@ -1,7 +1,5 @@
+import type { BlockFunction } from '../aead/block.ts';
 import { assertBytes } from '../bytes.ts';
-
-/** Bytes of a block. */
-export const BLOCK = 16;
 
 const ROUNDS = 32;
 
@@ -13,9 +11,6 @@ const T0: Int32Array = /* @__PURE__ */ rounds(0);
 const T1: Int32Array = /* @__PURE__ */ rounds(8);
 const T2: Int32Array = /* @__PURE__ */ rounds(16);
 const T3: Int32Array = /* @__PURE__ */ rounds(24);
-
-/** Encrypts or decrypts one block: 16 bytes of `input` from `from` to `output` at `to`, which may be the same place. */
-export type BlockFunction = (input: Uint8Array, from: number, output: Uint8Array, to: number) => void;
 
 /**
  * The block cipher SM4 for one key. Table look-ups depend on key and data, so that a process that shares the cache could
