@@ -26,51 +26,60 @@ export class Writer {
 
   u8(value: number): this {
     check(value, 0, 0xff);
-    this.view.setUint8(this.room(1), value);
+    const at = this.room(1);
+    this.view.setUint8(at, value);
     return this;
   }
 
   u16(value: number): this {
     check(value, 0, 0xffff);
-    this.view.setUint16(this.room(2), value);
+    const at = this.room(2);
+    this.view.setUint16(at, value);
     return this;
   }
 
   u32(value: number): this {
     check(value, 0, 0xffff_ffff);
-    this.view.setUint32(this.room(4), value);
+    const at = this.room(4);
+    this.view.setUint32(at, value);
     return this;
   }
 
   i32(value: number): this {
     check(value, -0x8000_0000, 0x7fff_ffff);
-    this.view.setInt32(this.room(4), value);
+    const at = this.room(4);
+    this.view.setInt32(at, value);
     return this;
   }
 
   /** An unsigned 64-bit integer given as a safe integer. */
   u53(value: number): this {
     check(value, 0, Number.MAX_SAFE_INTEGER);
-    this.view.setBigUint64(this.room(8), BigInt(value));
+    const at = this.room(8);
+    this.view.setBigUint64(at, BigInt(value));
     return this;
   }
 
   u64(value: bigint): this {
     if (value < 0n || value >= 1n << 64n) throw new ConsensusError('wire.value', `${value} is no u64`);
-    this.view.setBigUint64(this.room(8), value);
+    const at = this.room(8);
+    this.view.setBigUint64(at, value);
     return this;
   }
 
   /** 32 bytes of a hash. */
   hash(value: Hash): this {
     const at = this.room(32);
-    for (let i = 0; i < 32; i++) this.buffer[at + i] = Number.parseInt(value.slice(2 * i, 2 * i + 2), 16);
+    for (let i = 0; i < 32; i++) {
+      this.buffer[at + i] = (digit(value.charCodeAt(2 * i)) << 4) | digit(value.charCodeAt(2 * i + 1));
+    }
     return this;
   }
 
   /** Bytes as they are; the reader knows their number. */
   fixed(value: Bytes): this {
-    this.buffer.set(value, this.room(value.length));
+    const at = this.room(value.length);
+    this.buffer.set(value, at);
     return this;
   }
 
@@ -93,6 +102,11 @@ export class Writer {
   done(): Bytes {
     return this.buffer.slice(0, this.length);
   }
+}
+
+/** Value of the code of a lower-case hexadecimal digit. */
+function digit(code: number): number {
+  return code < 58 ? code - 48 : code - 87;
 }
 
 function check(value: number, low: number, high: number): void {
