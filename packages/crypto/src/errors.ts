@@ -72,6 +72,30 @@ export type CryptoErrorCode =
   | 'address.checksum'
   /** An address or exported key belongs to another network. */
   | 'address.network'
+  /** A mnemonic has another number of words than 12, 15, 18, 21 or 24. */
+  | 'mnemonic.length'
+  /** A word of a mnemonic is not in the list; the details name it and its position. */
+  | 'mnemonic.word'
+  /** The words of a mnemonic do not fit together. */
+  | 'mnemonic.checksum'
+  /** Entropy for a mnemonic has another length than 16, 20, 24, 28 or 32 bytes. */
+  | 'mnemonic.entropy'
+  /** A mnemonic or passphrase is not well-formed Unicode. */
+  | 'mnemonic.unicode'
+  /** A seed has not 16 to 64 bytes. */
+  | 'hd.seed'
+  /** A derivation path or one of its indices is malformed. */
+  | 'hd.path'
+  /** A hardened child is asked of a public key, or a normal one of a curve that has none. */
+  | 'hd.hardened'
+  /** A key tree would get deeper than its format allows. */
+  | 'hd.depth'
+  /** The secret half of a key is asked for, and only the public half is there. */
+  | 'hd.public'
+  /** A text is no extended key of the expected kind. */
+  | 'hd.extendedKey'
+  /** An answer to the search for used addresses that was not asked for. */
+  | 'hd.discovery'
   /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
   | 'merkle.proof'
   /** An SM2 ciphertext is not of the expected form, or its point is not on the curve. */
@@ -82,6 +106,10 @@ export type CryptoErrorCode =
   | 'cipher.length'
   /** The last block of a decrypted text has no PKCS #7 padding. */
   | 'cipher.padding'
+  /** Bytes are no encrypted envelope: unknown version or suite, wrong length, or a key in a form that nobody writes. */
+  | 'envelope.malformed'
+  /** Bytes are no consent grant: unknown version or suite, wrong lengths, or a scope that is no UTF-8 text. */
+  | 'grant.malformed'
   /** A ciphertext was altered, or belongs to another key, nonce or associated data. */
   | 'aead.refused'
   /** A backend mode was named that does not exist. */
