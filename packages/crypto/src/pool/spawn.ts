@@ -6,13 +6,13 @@ export interface PoolWorker {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   terminate(): unknown;
   /** Node. */
-  on?(event: 'message' | 'error' | 'exit', listener: (value: never) => void): unknown;
+  on?(event: 'message' | 'error' | 'exit', listener: (value: unknown) => void): unknown;
   /** Node: lets the process end while the worker idles. */
   unref?(): unknown;
   /** Node: keeps the process alive while the worker is busy. */
   ref?(): unknown;
   /** Browser. */
-  addEventListener?(event: 'message' | 'error' | 'messageerror', listener: (event: never) => void): unknown;
+  addEventListener?(event: 'message' | 'error' | 'messageerror', listener: (event: unknown) => void): unknown;
 }
 
 /** What the pool hears from a worker. */
@@ -31,7 +31,7 @@ export function spawnWorker(): PoolWorker {
   const threads = nodeModule('worker_threads') as NodeThreads | undefined;
   if (threads === undefined) {
     // Bundlers recognise this form, and only in one piece.
-    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }) as PoolWorker;
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   }
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
   return new threads.Worker(new URL(file, import.meta.url));
@@ -40,13 +40,13 @@ export function spawnWorker(): PoolWorker {
 /** Listens to either kind of worker. */
 export function listen(worker: PoolWorker, { message, failed }: WorkerListeners): void {
   if (worker.on !== undefined) {
-    worker.on('message', (value: never) => message(value));
-    worker.on('error', (error: never) => failed(error));
-    worker.on('exit', (code: never) => failed(code));
+    worker.on('message', (value) => message(value));
+    worker.on('error', (error) => failed(error));
+    worker.on('exit', (code) => failed(code));
     return;
   }
-  worker.addEventListener?.('message', (event: never) => message((event as { data: unknown }).data));
-  worker.addEventListener?.('error', (event: never) => failed((event as { error?: unknown }).error));
+  worker.addEventListener?.('message', (event) => message((event as { data: unknown }).data));
+  worker.addEventListener?.('error', (event) => failed((event as { error?: unknown }).error));
   worker.addEventListener?.('messageerror', () => failed(undefined));
 }
 

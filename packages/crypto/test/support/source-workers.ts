@@ -5,5 +5,5 @@ import type { PoolWorker } from '@dougong/crypto/pool';
 export function spawnSourceWorker(): PoolWorker {
   return new Worker(new URL('./source-worker.mjs', import.meta.url), {
     execArgv: ['--conditions=@dougong/source'],
-  }) as PoolWorker;
+  });
 }
