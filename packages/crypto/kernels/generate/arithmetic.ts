@@ -1,20 +1,21 @@
 /**
  * Emits AssemblyScript for arithmetic modulo a 256-bit number, the inner loop of every curve kernel.
  *
- * An element is nine signed limbs of 29 bits in i64 words: x = Σ xᵢ·2^(29i). One *unit* is |xᵢ| ≤ 2^28 + 2^20. Products
- * come out at one unit because each column is rounded to the nearest multiple of 2^29; sums and differences add up
- * units and are never carried. A product needs
+ * An element is nine signed limbs of 29 bits in i64 words: x = Σ xᵢ·2^(29i). Products come out with limbs of one *unit*,
+ * because each column is rounded to the nearest multiple of 2^29; sums and differences add up units and are never
+ * carried. A column of f·g is at most 9·units(f)·units(g)·unit², and the reduction adds less than 9·2^57 to it; the sum
+ * must stay below 2^63. There are two reductions:
  *
- *     units(f) · units(g) ≤ 12:   9 · 12 · (2^28 + 2^20)² + 9 · 2^57 < 2^63
+ * `fold`: 2^261 is a small sparse number modulo 2^255 − 19 and modulo the prime of secp256k1, so the upper nine limbs
+ * fold onto the lower ones. A unit is 2^28 + 2^20, and units(f)·units(g) ≤ 12 is safe.
  *
- * (the second term is the largest that a reduction adds), so that a column fits a signed word. The formulas of the
- * curves state their units; the checked build computes the same inequality from the limbs it is given and traps.
+ * `montgomery`: results carry a factor 2^−261. For the SM2 prime, whose inverse modulo 2^29 is −1 and whose digits are
+ * powers of two, it needs no multiplication; it serves the group orders too. A unit is 2^28 + 2^25. The top limb is not
+ * rounded: |f·g| comes out below |f|·|g|/2^261 + modulus, which with units(f)·units(g) ≤ 8 stays within 2^257 when the
+ * operands do, and so within 2^25 for the top limb. A product with a subtrahend takes off the multiple of the modulus
+ * that its top limb shows (at most 16 of them), comes out below the modulus, and may have 9 units.
  *
- * Two reductions. `fold`: 2^261 is a small sparse number modulo 2^255 − 19 and modulo the prime of secp256k1, so the
- * upper nine limbs fold onto the lower ones. `montgomery`: results carry a factor 2^−261; for the SM2 prime, whose
- * inverse modulo 2^29 is −1 and whose digits are powers of two, it needs no multiplication, and it serves the group
- * orders. Its results are not rounded at the top: |x| ≤ |f·g|/2^261 + modulus. With units(f) · units(g) ≤ 8 that stays
- * within 2^257, which is the unit of a top limb there, 2^25.
+ * The formulas of the curves state their units; the checked build computes the bounds from the limbs it sees and traps.
  *
  * Columns are computed one after the other (product scanning), so that one accumulator is live at a time.
  */
@@ -33,6 +34,12 @@ const TOP = LIMBS - 1;
 const HALF = 1n << BigInt(LIMB_BITS - 1);
 const MASK = (1n << BigInt(LIMB_BITS)) - 1n;
 const WRAP = 1n << BigInt(LIMB_BITS * LIMBS);
+
+/** Largest limbs that a product may have: one unit. */
+const UNITS: Readonly<Record<Reduction, { readonly limb: number; readonly top: number }>> = {
+  fold: { limb: 2 ** 28 + 2 ** 20, top: 2 ** 28 },
+  montgomery: { limb: 2 ** 28 + 2 ** 25, top: 2 ** 25 },
+};
 
 const indices = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i);
 const at = (pointer: string, limb: number): string => (limb === 0 ? pointer : `${pointer}, ${8 * limb}`);
@@ -59,6 +66,14 @@ function column(k: number, square: boolean): string[] {
     else if (i === j) terms.push(`f${i} * f${i}`);
   }
   return terms;
+}
+
+/** Exponent of the power of two next to the modulus, less the weight of the top limb. */
+function topShift(modulus: bigint): number {
+  const top = Number(modulus >> BigInt(LIMB_BITS * TOP));
+  const shift = Math.round(Math.log2(top));
+  if (Math.abs(top / 2 ** shift - 1) > 2 ** -16) throw new Error(`${modulus} is not close to a power of two`);
+  return shift;
 }
 
 /** Folding: the upper columns first, masked to 29 bits; then the lower ones with the folded limbs added. */
@@ -117,15 +132,25 @@ function montgomeryColumns(modulus: bigint, square: boolean, subtrahend: boolean
   }
   for (const k of indices(LIMBS)) {
     const minus = subtrahend ? ` - ${load('s', k)}` : '';
-    if (k === TOP) lines.push(store(k, `c ${multiples(k + LIMBS)}${minus}`));
+    const result = subtrahend ? 'let' : 'const';
+    if (k === TOP) lines.push(`${result} r${k}: i64 = c ${multiples(k + LIMBS)}${minus};`);
     else {
       lines.push(
         `c += ${HALF} + ${column(k + LIMBS, square).join(' + ')} ${multiples(k + LIMBS)}${minus};`,
-        store(k, `(c & ${MASK}) - ${HALF}`),
+        `${result} r${k}: i64 = (c & ${MASK}) - ${HALF};`,
         `c >>= ${LIMB_BITS};`,
       );
     }
   }
+  if (subtrahend) {
+    // The subtrahend came in behind the reduction: take off the multiple of the modulus that the top limb shows.
+    const shift = topShift(modulus);
+    lines.push(`c = (r${TOP} + ${1n << BigInt(shift - 1)}) >> ${shift};`);
+    for (const i of indices(LIMBS)) {
+      if (limbs[i] !== 0n) lines.push(`r${i} ${scaled(-(limbs[i] ?? 0n), 'c').replace(' ', '= ')};`);
+    }
+  }
+  lines.push(...indices(LIMBS).map((k) => store(k, `r${k}`)));
   return lines;
 }
 
@@ -140,7 +165,7 @@ function product(name: string, square: boolean, subtrahend: boolean, { value, re
       : indices(LIMBS).map((i) => `const g${i} = ${load('g', i)};`)),
     'let c: i64 = 0;',
     ...(reduction === 'fold' ? foldedColumns : montgomeryColumns)(value, square, subtrahend),
-    `if (CHECKED) checkUnit(h, ${reduction === 'fold' ? (1 << 28) + (1 << 20) : (1 << 25) + 1});`,
+    `if (CHECKED) checkUnit(h, ${UNITS[reduction].limb}, ${UNITS[reduction].top});`,
   ];
   return `export function ${name}(${parameters.map((p) => `${p}: usize`).join(', ')}): void {\n  ${lines.join('\n  ')}\n}\n`;
 }
@@ -166,6 +191,12 @@ export function residue(value: bigint, { value: modulus, reduction }: Modulus): 
   return signedLimbs(mod(reduction === 'montgomery' ? value * WRAP : value, modulus));
 }
 
+/** Static memory that holds `value` < 2^256 as four words. */
+export function wordConstant(name: string, value: bigint): string {
+  if (value < 0n || value >> 256n !== 0n) throw new Error(`${name} has no place in four words`);
+  return `export const ${name} = memory.data<u64>([${words(value).join(', ')}]);\n`;
+}
+
 /** Static memory that holds `value` as a field element. */
 export function fieldConstant(name: string, value: bigint, modulus: Modulus): string {
   return constant(name, residue(value, modulus));
@@ -174,15 +205,13 @@ export function fieldConstant(name: string, value: bigint, modulus: Modulus): st
 /** The module `arithmetic.ts` of a modulus. */
 export function arithmetic(modulus: Modulus): string {
   const { value, reduction } = modulus;
-  const top = value >> BigInt(LIMB_BITS * TOP);
-  const shift = Math.round(Math.log2(Number(top)));
-  if (Math.abs(Number(top) / 2 ** shift - 1) > 2 ** -16) throw new Error(`${value} is not close to a power of two`);
   return [
     `import { CHECKED } from '../config.ts';\nimport { checkProduct, checkUnit } from '../common/checks.ts';\n`,
     `export const MONTGOMERY: bool = ${reduction === 'montgomery'};\n`,
     // Quotients by the modulus are read off the top limb: x = q·modulus has top limb q·2^TOP_SHIFT, about.
-    `export const TOP_SHIFT: i64 = ${shift};\n`,
-    `export const MODULUS_WORDS = memory.data<u64>([${words(value).join(', ')}]);\n`,
+    `export const TOP_SHIFT: i64 = ${topShift(value)};\n`,
+    `export const MODULUS_INVERSE: i64 = ${invert(value, MASK + 1n)};\n`,
+    wordConstant('MODULUS_WORDS', value),
     constant('MODULUS', unsignedLimbs(value)),
     constant('UNIT', unsignedLimbs(1n)),
     fieldConstant('ONE', 1n, modulus),
@@ -196,6 +225,7 @@ export function arithmetic(modulus: Modulus): string {
     limbwise('add', ['h', 'f', 'g'], (i) => `${load('f', i)} + ${load('g', i)}`),
     limbwise('sub', ['h', 'f', 'g'], (i) => `${load('f', i)} - ${load('g', i)}`),
     limbwise('double', ['h', 'f'], (i) => `${load('f', i)} << 1`),
+    limbwise('triple', ['h', 'f'], (i) => `${load('f', i)} * 3`),
     limbwise('quadruple', ['h', 'f'], (i) => `${load('f', i)} << 2`),
     limbwise('octuple', ['h', 'f'], (i) => `${load('f', i)} << 3`),
     limbwise('negate', ['h', 'f'], (i) => `-${load('f', i)}`),

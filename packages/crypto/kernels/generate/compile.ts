@@ -5,7 +5,13 @@ import asc from 'assemblyscript/asc';
 const ASSEMBLY = new URL('../assembly/', import.meta.url);
 
 /** Folders of the compiler's view that hold another folder's sources beside their own generated arithmetic. */
-const ALIASES: Readonly<Record<string, string>> = { base: 'modular', scalar: 'modular' };
+const MODULAR = ['base', 'scalar'];
+
+/** The module `curve.ts`, through which code for any curve reaches the point functions of its own. */
+export function pointFunctions(folder: 'edwards' | 'weierstrass'): string {
+  const names = 'AFFINE, addAffine, addPoints, cacheAffine, copyPoint, doublePoint, POINT, setIdentity';
+  return `export { ${names} } from './${folder}/point';\n`;
+}
 
 /** What to compile. */
 export interface KernelSource {
@@ -19,9 +25,9 @@ function source(path: string, modules: Readonly<Record<string, string>>): string
   const generated = modules[path];
   if (generated !== undefined) return generated;
   const [folder = '', ...rest] = path.split('/');
-  const alias = ALIASES[folder];
+  const real = MODULAR.includes(folder) ? ['modular', ...rest].join('/') : path;
   try {
-    return readFileSync(new URL(alias ? [alias, ...rest].join('/') : path, ASSEMBLY), 'utf8');
+    return readFileSync(new URL(real, ASSEMBLY), 'utf8');
   } catch {
     return null;
   }

@@ -1,6 +1,8 @@
 /** Constants of edwards25519 (RFC 8032, 5.1). */
 import { arithmetic, fieldConstant, type Modulus } from './arithmetic.ts';
+import { pointFunctions } from './compile.ts';
 import { invert, mod, power } from './numbers.ts';
+import { powers } from './powers.ts';
 
 const PRIME: Modulus = { value: 2n ** 255n - 19n, reduction: 'fold' };
 const ORDER: Modulus = { value: 2n ** 252n + 27742317777372353535851937790883648493n, reduction: 'montgomery' };
@@ -22,9 +24,12 @@ const baseY = mod(4n * invert(5n, p), p);
 
 /** Generated modules of the Ed25519 kernel, by path. */
 export const ed25519Modules: Readonly<Record<string, string>> = {
+  'curve.ts': pointFunctions('edwards'),
   'base/arithmetic.ts': arithmetic(PRIME),
+  'base/powers.ts': powers({ rootPower: (p - 5n) / 8n }),
   'scalar/arithmetic.ts': arithmetic(ORDER),
   'constants.ts': [
+    'export const SUMMANDS: i32 = 2049;\n',
     fieldConstant('D', d, PRIME),
     fieldConstant('TWICE_D', mod(2n * d, p), PRIME),
     fieldConstant('SQRT_MINUS_ONE', rootOfMinusOne, PRIME),

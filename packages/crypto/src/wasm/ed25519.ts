@@ -1,6 +1,6 @@
 import type { Ed25519Kernel, KernelLoader } from '../backend/kernels.ts';
 import { ed25519Wasm } from './generated/ed25519.ts';
-import { instantiate, type KernelExports, kernelBytes, once } from './instantiate.ts';
+import { instantiate, type KernelExports, kernelBytes, once, writeRows } from './instantiate.ts';
 
 /** Exports of `kernels/assembly/edwards/ed25519.ts`; booleans are numbers here. */
 interface Exports extends KernelExports {
@@ -15,7 +15,7 @@ interface Exports extends KernelExports {
 /** Signatures that one equation holds; larger batches are cut. At this size another signature gains under 2 %. */
 const BATCH = 1024;
 /** Points that one bucket sum holds. */
-const SUMMANDS = 2048;
+const POINTS = 2048;
 
 /** Makes a kernel of compiled bytes: the generated ones, or those of a checked build. */
 export function createEd25519Kernel(wasm: Uint8Array<ArrayBuffer>): Ed25519Kernel {
@@ -44,16 +44,12 @@ export function createEd25519Kernel(wasm: Uint8Array<ArrayBuffer>): Ed25519Kerne
       const count = publicKeys.length / 32;
       for (let from = 0; from < count; from += BATCH) {
         const to = Math.min(count, from + BATCH);
-        let at = input;
-        for (const [bytes, size] of [
+        writeRows(memory, input, from, to, [
           [signatures, 64],
           [publicKeys, 32],
           [challenges, 64],
           [weights, 16],
-        ] as const) {
-          memory.set(bytes.subarray(from * size, to * size), at);
-          at += (to - from) * size;
-        }
+        ]);
         if (exports.verifyBatch(to - from) === 0) return false;
       }
       return true;
@@ -62,10 +58,12 @@ export function createEd25519Kernel(wasm: Uint8Array<ArrayBuffer>): Ed25519Kerne
     multiScalar(points, scalars) {
       const count = points.length / 32;
       exports.multiScalarBegin();
-      for (let from = 0; from < count; from += SUMMANDS) {
-        const to = Math.min(count, from + SUMMANDS);
-        memory.set(points.subarray(from * 32, to * 32), input);
-        memory.set(scalars.subarray(from * 32, to * 32), input + (to - from) * 32);
+      for (let from = 0; from < count; from += POINTS) {
+        const to = Math.min(count, from + POINTS);
+        writeRows(memory, input, from, to, [
+          [points, 32],
+          [scalars, 32],
+        ]);
         if (exports.multiScalarAdd(to - from) === 0) return undefined;
       }
       exports.multiScalarEnd();

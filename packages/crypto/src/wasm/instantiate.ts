@@ -40,3 +40,18 @@ export function once<Kernel>(create: () => Kernel): () => Kernel | undefined {
     return attempt.kernel;
   };
 }
+
+/** Copies rows `from` to `to` of several tables, given with their bytes a row, one table after the other. */
+export function writeRows(
+  memory: Uint8Array,
+  address: number,
+  from: number,
+  to: number,
+  tables: readonly (readonly [bytes: Uint8Array, row: number])[],
+): void {
+  let at = address;
+  for (const [bytes, row] of tables) {
+    memory.set(bytes.subarray(from * row, to * row), at);
+    at += (to - from) * row;
+  }
+}

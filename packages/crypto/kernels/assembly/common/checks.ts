@@ -14,9 +14,8 @@ export function checkProduct(f: usize, g: usize, s: usize): void {
   if (s !== 0 && largest(s) > <f64>(1 << 30) * 16) unreachable();
 }
 
-/** Traps unless the result of a product is one unit, its top limb at most `top`. */
-export function checkUnit(h: usize, top: i64): void {
-  const limit: i64 = (1 << 28) + (1 << 20);
+/** Traps unless the limbs of a product are at most `limit`, the top one at most `top`. */
+export function checkUnit(h: usize, limit: i64, top: i64): void {
   for (let i: usize = 0; i < 64; i += 8) {
     const limb = load<i64>(h + i);
     if (limb > limit || limb < -limit) unreachable();

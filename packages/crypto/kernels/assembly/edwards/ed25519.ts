@@ -1,4 +1,6 @@
 // Entry points of the Ed25519 kernel. The caller writes arguments to input() and reads results there.
+
+import { clear, push, sum } from '../common/buckets.ts';
 import { check } from '../common/checks.ts';
 import { nonAdjacentForm } from '../common/recoding.ts';
 import { equalWords } from '../common/words.ts';
@@ -16,7 +18,6 @@ import {
   toWords as scalarToWords,
   setZero,
 } from '../scalar/element.ts';
-import { clear, push, sum } from './buckets.ts';
 import { decodePoint, encodePoint } from './encoding.ts';
 import {
   addMultiple,
@@ -41,7 +42,7 @@ import {
 /** Signatures that one batch can hold. */
 export const BATCH: i32 = 1024;
 /** Points that one partial multi-scalar sum can hold. */
-export const SUMMANDS: i32 = 2048;
+export const POINTS: i32 = 2048;
 
 const inputs = memory.data(1024 * 176);
 
@@ -163,7 +164,7 @@ export function multiScalarBegin(): void {
 
 /** Input: `count` encoded points, then as many scalars below 2^253. False when a point does not decode. */
 export function multiScalarAdd(count: i32): bool {
-  if (CHECKED) check(count > 0 && count <= SUMMANDS);
+  if (CHECKED) check(count > 0 && count <= POINTS);
   clear();
   for (let i = 0; i < count; i++) {
     if (!decodePoint(keyPoint, inputs + <usize>i * 32)) return false;

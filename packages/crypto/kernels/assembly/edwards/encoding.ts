@@ -1,6 +1,8 @@
 // RFC 8032 point encoding, decoded as ZIP-215 asks: y is taken modulo p, and a sign bit beside x = 0 is allowed.
 import { add, copy, MONTGOMERY, mul, negate, ONE, sqr, sub } from '../base/arithmetic.ts';
-import { fromWords, isZero, sqrTimes, toWords } from '../base/element.ts';
+import { fromWords, isZero, toWords } from '../base/element.ts';
+import { invert } from '../base/inverse.ts';
+import { rootPower } from '../base/powers.ts';
 import { check } from '../common/checks.ts';
 import { CHECKED } from '../config.ts';
 import { D, SQRT_MINUS_ONE } from '../constants.ts';
@@ -11,50 +13,7 @@ const v = memory.data(72);
 const w = memory.data(72);
 const x = memory.data(72);
 const t0 = memory.data(72);
-const t1 = memory.data(72);
-const t2 = memory.data(72);
 const words = memory.data(32);
-
-/** h = z^(2^250 − 1), and `eleven` = z^11: the common part of both exponents below. */
-function powerCore(h: usize, eleven: usize, z: usize): void {
-  sqr(t0, z);
-  sqrTimes(t1, t0, 2);
-  mul(t1, t1, z); // z^9
-  mul(eleven, t0, t1);
-  sqr(t0, eleven);
-  mul(t0, t0, t1); // 2^5 − 1
-  sqrTimes(t1, t0, 5);
-  mul(t0, t0, t1); // 2^10 − 1
-  sqrTimes(t1, t0, 10);
-  mul(t1, t1, t0); // 2^20 − 1
-  sqrTimes(t2, t1, 20);
-  mul(t1, t1, t2); // 2^40 − 1
-  sqrTimes(t1, t1, 10);
-  mul(t0, t0, t1); // 2^50 − 1
-  sqrTimes(t1, t0, 50);
-  mul(t1, t1, t0); // 2^100 − 1
-  sqrTimes(t2, t1, 100);
-  mul(t1, t1, t2); // 2^200 − 1
-  sqrTimes(t1, t1, 50);
-  mul(h, t1, t0);
-}
-
-const core = memory.data(72);
-const eleventh = memory.data(72);
-
-/** h = 1/z, and 0 for 0: the power p − 2 = 2^255 − 21. */
-export function invert(h: usize, z: usize): void {
-  powerCore(core, eleventh, z);
-  sqrTimes(core, core, 5);
-  mul(h, core, eleventh);
-}
-
-/** h = z^((p−5)/8) = z^(2^252 − 3). */
-function powerForRoot(h: usize, z: usize): void {
-  powerCore(core, eleventh, z);
-  sqrTimes(core, core, 2);
-  mul(h, core, z);
-}
 
 /** Whether the canonical representative is odd. */
 export function isOdd(f: usize): bool {
@@ -79,7 +38,7 @@ export function decodePoint(p: usize, bytes: usize): bool {
   sqr(x, w);
   mul(x, x, v);
   mul(x, x, u); // u·v⁷
-  powerForRoot(x, x);
+  rootPower(x, x);
   mul(x, x, w);
   mul(x, x, u);
   sqr(w, x);

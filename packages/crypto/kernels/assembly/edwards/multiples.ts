@@ -1,8 +1,8 @@
 // Tables of odd multiples for non-adjacent forms.
 import { copy, mul, ONE } from '../base/arithmetic.ts';
 import { ELEMENT } from '../base/element.ts';
+import { invert } from '../base/inverse.ts';
 import { BASE_X, BASE_Y } from '../constants.ts';
-import { invert } from './encoding.ts';
 import { AFFINE, addCached, cache, cacheAffine, copyPoint, doublePoint, POINT, T, Y, Z } from './point.ts';
 
 /** Width of the base point's forms, and its odd multiples 1, 3, … 127. */

@@ -96,7 +96,7 @@ export function addCached(r: usize, p: usize, q: usize, negative: bool, withT: b
 }
 
 /** r = p + q, or p − q when `negative`, with q in affine form. */
-export function addAffine(r: usize, p: usize, q: usize, negative: bool, withT: bool): void {
+export function addAffine(r: usize, p: usize, q: usize, negative: bool, withT: bool = true): void {
   addWith(r, p, q, negative, true, withT);
 }
 

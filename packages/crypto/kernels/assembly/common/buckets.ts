@@ -1,25 +1,24 @@
-// Multi-scalar multiplication by buckets (Pippenger), with signed windows.
+// Multi-scalar multiplication by buckets (Pippenger), with signed windows, for any curve with these point functions.
 
-import { check } from '../common/checks.ts';
-import { signedWindows, windowCount } from '../common/recoding.ts';
-import { bitLength } from '../common/words.ts';
 import { CHECKED } from '../config.ts';
-import { AFFINE, addAffine, addPoints, cacheAffine, copyPoint, doublePoint, POINT, setIdentity } from './point.ts';
-
-/** Points that one sum can hold. */
-export const CAPACITY: i32 = 2049;
+import { SUMMANDS } from '../constants.ts';
+import { AFFINE, addAffine, addPoints, cacheAffine, copyPoint, doublePoint, POINT, setIdentity } from '../curve.ts';
+import { check } from './checks.ts';
+import { signedWindows, windowCount } from './recoding.ts';
+import { bitLength } from './words.ts';
 
 const MIN_WIDTH = 4;
 const MAX_WIDTH = 9;
+const MAX_BUCKETS = 256; // 2^(MAX_WIDTH − 1)
 const MAX_WINDOWS = 65; // windowCount(256, MIN_WIDTH)
 
-const points = memory.data(2049 * 216);
-const scalars = memory.data(2049 * 32);
-const digits = memory.data(2049 * 65 * 2);
-const buckets = memory.data(256 * 288);
-const used = memory.data(256);
-const running = memory.data(288);
-const windowSum = memory.data(288);
+const points = memory.data(SUMMANDS * AFFINE);
+const scalars = memory.data(SUMMANDS * 32);
+const digits = memory.data(SUMMANDS * MAX_WINDOWS * 2);
+const buckets = memory.data(MAX_BUCKETS * POINT);
+const used = memory.data(MAX_BUCKETS);
+const running = memory.data(POINT);
+const windowSum = memory.data(POINT);
 
 let count = 0;
 
@@ -30,7 +29,7 @@ export function clear(): void {
 
 /** Adds a summand: a point with Z = 1 and four words. */
 export function push(point: usize, scalar: usize): void {
-  if (CHECKED) check(count < CAPACITY);
+  if (CHECKED) check(count < SUMMANDS);
   cacheAffine(points + <usize>count * AFFINE, point);
   memory.copy(scalars + <usize>count * 32, scalar, 32);
   count++;
@@ -59,7 +58,7 @@ function sumWindow(window: i32, width: i32): bool {
       store<u8>(used + <usize>index, 1);
       setIdentity(bucket);
     }
-    addAffine(bucket, bucket, points + <usize>i * AFFINE, digit < 0, true);
+    addAffine(bucket, bucket, points + <usize>i * AFFINE, digit < 0);
   }
   // Σ k·bucketₖ: each bucket is added to the running sum once, the running sum to the result for every bucket below.
   let started = false;
