@@ -53,8 +53,8 @@ export interface SigRequest {
   readonly domain: string;
   /** The exact bytes. */
   readonly message: Bytes;
-  /** Position that must never fall in a signer's own guard against signing twice. */
-  readonly guard: { readonly height: Height; readonly round: Round; readonly step: number };
+  /** A signer's own guard against signing twice: must never fall, and the same place only for the same message. */
+  readonly guard?: { readonly height: Height; readonly round: Round; readonly step: number };
 }
 
 /** A claim that every key in `keys` signed `message`. One key: a plain signature. Several: a certificate. */

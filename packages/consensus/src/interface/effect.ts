@@ -26,8 +26,8 @@ export type Effect<M> =
   | { readonly t: 'send'; readonly target: Target; readonly msg: M; readonly prio: 0 | 1 | 2 }
   /** With `sync` a barrier: no later effect of this or a following step runs before the record is durable. */
   | { readonly t: 'persist'; readonly record: WalRecord; readonly sync: boolean }
-  /** Records of heights up to this one are no longer needed. */
-  | { readonly t: 'truncate'; readonly upTo: Height }
+  /** Recovery needs no record of heights up to this one; forensics may want those of the kinds in `archive`. */
+  | { readonly t: 'truncate'; readonly upTo: Height; readonly archive?: readonly number[] }
   /** Fires once as the input `timer`; an earlier timer of the same id is replaced. */
   | { readonly t: 'setTimer'; readonly id: string; readonly after: Micros }
   | { readonly t: 'cancelTimer'; readonly id: string }
