@@ -1,5 +1,9 @@
 /** Why something was refused; stable across releases, safe to switch on. */
 export type ConsensusErrorCode =
+  /** A proof-of-work target that its compact form cannot hold. */
+  | 'pow.target'
+  /** A retarget rule looked for a header that is not there. */
+  | 'pow.ancestor'
   /** An id is not lower-case hexadecimal of the expected length. */
   | 'id.malformed'
   /** A validator set is empty, repeats a member, or has a weight or quorum that cannot be used. */
