@@ -1,5 +1,6 @@
 import type { Registration } from '@dougong/conformance';
 import { adapters as bvm } from './bytom/bvm.ts';
+import { adapters as chains } from './bytom/chains.ts';
 import { adapters as decode } from './bytom/decode.ts';
 import { adapters as ed25519 } from './bytom/ed25519.ts';
 import { adapters as encoding } from './bytom/encoding.ts';
@@ -8,5 +9,5 @@ import { adapters as programs } from './bytom/programs.ts';
 import { adapters as transactions } from './bytom/transactions.ts';
 
 export const registration: Registration = {
-  adapters: [...bvm, ...decode, ...ed25519, ...encoding, ...merkle, ...programs, ...transactions],
+  adapters: [...bvm, ...chains, ...decode, ...ed25519, ...encoding, ...merkle, ...programs, ...transactions],
 };

@@ -1,4 +1,5 @@
 import type { BvmFault } from '../../src/bvm/index.ts';
+import type { BlockRefusal, BlockRule } from '../../src/bytom/block-rules.ts';
 import type { TransactionRule } from '../../src/bytom/verdict.ts';
 import { LedgerError } from '../../src/errors.ts';
 
@@ -83,4 +84,35 @@ function isFault(rule: TransactionRule): rule is BvmFault {
 export function transactionErrorText(rule: TransactionRule | undefined): string {
   if (rule === undefined) return '';
   return isFault(rule) ? BVM_TEXT[rule] : TRANSACTION_TEXT[rule];
+}
+
+/** How the reference words each rule of a block. Rules checked before the UTXO set end in `invalid block`. */
+const BLOCK_TEXT: Readonly<Record<BlockRule, string>> = {
+  'block.orphan': '',
+  'block.version': 'version regression: invalid block',
+  'block.height': 'misordered block height: invalid block',
+  'block.parent': 'mismatched block: invalid block',
+  'block.time': 'block timestamp is not in the valid range: invalid block',
+  'block.bits': 'block bits is invalid: invalid block',
+  'block.work': 'invalid difficulty proof of work: invalid block',
+  'block.proposer': 'the block has no signature of the blocker: invalid block',
+  'block.signature': 'the signature of block is invalid: invalid block',
+  'block.transaction': 'invalid block',
+  'block.statusFail': 'status fail of transaction does not allow to be true: invalid block',
+  'block.gas': "block's gas is over the limit: invalid block",
+  'block.empty': 'wrong coinbase transaction: invalid block',
+  'block.coinbase': 'wrong coinbase transaction: invalid block',
+  'block.transactionsRoot': 'mismatched merkle root: invalid block',
+  'block.statusRoot': 'mismatched merkle root: invalid block',
+  'utxo.missing': 'fail to find utxo entry',
+  'utxo.spent': 'utxo has been spent',
+  'utxo.immature': 'coinbase utxo is not ready for use',
+  'utxo.voteLocked': 'Coin is  within the voting lock time',
+  'utxo.claimed': 'mainchain output has been spent',
+};
+
+/** The reference's words for a refused block, without its remarks about places and values. */
+export function blockErrorText({ rule, transactionRule }: BlockRefusal): string {
+  const text = BLOCK_TEXT[rule];
+  return transactionRule === undefined ? text : `${transactionErrorText(transactionRule)}: ${text}`;
 }

@@ -8,6 +8,27 @@ export interface Federation {
   program(height: bigint): Uint8Array;
 }
 
+function selectors(...hex: readonly string[]): readonly Uint8Array[] {
+  return hex.map(hexToBytes);
+}
+
+/** Path from a federation member's extended key to the key in the federation's program. */
+export const FEDERATION_ADDRESS_PATH: readonly Uint8Array[] = selectors(
+  '2c000000',
+  '99000000',
+  '01000000',
+  '00000000',
+  '01000000',
+);
+/** Path to the key with which the member signs blocks while no consensus node is elected. */
+export const FEDERATION_CONSENSUS_PATH: readonly Uint8Array[] = selectors(
+  'ffffffff',
+  'ff000000',
+  'ffffffff',
+  'ff000000',
+  'ff000000',
+);
+
 /**
  * A federation of fixed keys.
  *
