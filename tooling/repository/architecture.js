@@ -21,7 +21,9 @@ function picture() {
     const label = path.startsWith('examples/') ? `examples/${name}` : name;
     lines.push(`  ${id(manifest.name)}["${label}"]`);
     const needs = { ...manifest.dependencies, ...manifest.peerDependencies };
-    for (const need of Object.keys(needs).filter((other) => other.startsWith('@dougong/')).sort()) {
+    for (const need of Object.keys(needs)
+      .filter((other) => other.startsWith('@dougong/'))
+      .sort()) {
       lines.push(`  ${id(manifest.name)} --> ${id(need)}`);
     }
   }

@@ -11,7 +11,9 @@ export function lockfile() {
     const optional = Object.keys(entry.optionalDependencies ?? {});
     const missing = optional.filter((name) => !resolves(packages, key, name));
     if (missing.length > 0) {
-      faults.push(`package-lock.json: ${key}@${entry.version} misses ${missing.join(', ')}; pin a version that has them`);
+      faults.push(
+        `package-lock.json: ${key}@${entry.version} misses ${missing.join(', ')}; pin a version that has them`,
+      );
     }
   }
   return faults;

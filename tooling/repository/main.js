@@ -5,6 +5,11 @@ import { readmes } from './readmes.js';
 
 /** `--write` renews what is generated in the pages; without it everything is only checked. */
 const write = process.argv.includes('--write');
-const faults = [...readmes({ write }), ...architecture({ write }), ...(write ? [] : [...manifests(), ...lockfile()])];
+const faults = [
+  ...readmes({ write }),
+  ...architecture({ write }),
+  ...manifests({ write }),
+  ...(write ? [] : lockfile()),
+];
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -17,7 +17,6 @@ export const bench: Bench = {
         measure: perSecond(() => epoch.hash(seed)),
         rivals: {
           'plain JavaScript': perSecond(() => portable.hash(seed)),
-          'reference Go program (0.8/s, as published for this class of machine)': () => 0.8,
         },
       },
       {
