@@ -42,12 +42,14 @@ export interface Environment<C, M> {
   now(): number;
   /** Delivers an envelope at a time. */
   deliver(at: number, to: Machine<M>, envelope: Envelope<M>): void;
-  /** Runs something at a time, unless the machine has crashed by then. */
+  /** Runs something at a time if the machine is up then: what arrives from outside. */
+  arrive(time: number, machine: Machine<M>, run: () => void): void;
+  /** Runs something of the machine's own at a time, unless the machine has crashed by then. */
   at(time: number, machine: Machine<M>, run: () => void): void;
   /** Those who implement a function of the observer. */
   watchers<K extends keyof Observer<M>>(hook: K): readonly Required<Pick<Observer<M>, K>>[];
   /** A message that did not survive the codec. */
-  wireFault(machine: Machine<M>, msg: M, detail: string): void;
+  wireFault(machine: Machine<M>, detail: string): void;
   /** Something happened that a fault may wait for. */
   happened(machine: Machine<M>, event: string): void;
   /** Starts or stops a miner. */

@@ -8,6 +8,8 @@ export type SimErrorCode =
   | 'engine.config'
   /** A scenario names a strategy that does not exist for its engine. */
   | 'strategy.unknown'
+  /** A formula of a sweep cannot be read, or names something that is not there. */
+  | 'expression.invalid'
   /** A sweep varies a field that the scenario does not have. */
   | 'sweep.path';
 

@@ -37,6 +37,7 @@ export interface AttackContext<M> {
   /** Shared by the coalition. */
   readonly board: Map<string, unknown>;
   readonly set: ValidatorSet;
+  readonly chainId: Hash;
   nodeId(node: number): NodeId;
   kind(msg: M): string;
   encode(msg: M): Bytes;
@@ -62,11 +63,10 @@ export interface Strategy<M> {
   onEffect?(effect: Effect<M>, context: AttackContext<M>): readonly Effect<M>[];
 }
 
-/** Makes a strategy for one node. */
-export type StrategyFactory<M> = (
-  params: Readonly<Record<string, number | string>>,
-  context: AttackContext<M>,
-) => Strategy<M>;
+/** Makes a strategy for one node. Taken from a method, so that tables may hold factories for different messages. */
+export type StrategyFactory<M> = {
+  make(params: Readonly<Record<string, number | string>>, context: AttackContext<M>): Strategy<M>;
+}['make'];
 
 /**
  * An engine with what a simulation must know beyond the interface. All but the module is optional: a check that lacks
@@ -80,6 +80,8 @@ export interface SimEngine<C, M> {
   configure?(config: Readonly<Record<string, unknown>>, context: ConfigureContext): C;
   /** The block whose body travels with a message: proposals. */
   carries?(msg: M): Hash | undefined;
+  /** Finer kind of a message for counting, `vote.commit`; the codec's kind otherwise. */
+  label?(msg: M): string;
   /** Reads a request to sign. */
   readVote?(request: SigRequest): SignedVote | undefined;
   /** Messages on the wire that a failure-free height must cost. */
@@ -93,7 +95,7 @@ export interface SimEngine<C, M> {
 }
 
 /** A harness whose types the holder does not know. */
-export type AnySimEngine = SimEngine<never, never>;
+export type AnySimEngine = SimEngine<unknown, unknown>;
 
 /** Engines by id, as scenarios name them. */
 export type SimEngines = Readonly<Record<string, AnySimEngine>>;

@@ -1,18 +1,17 @@
 import type { SigClaim } from '../interface/certificate.ts';
-import type { Effect, Target } from '../interface/effect.ts';
-import type { ClaimContext, Engine } from '../interface/engine.ts';
+import type { Effect } from '../interface/effect.ts';
+import type { Engine } from '../interface/engine.ts';
 import type { FinalityRecord } from '../interface/finality.ts';
 import type { Input } from '../interface/input.ts';
-import type { BlockRef, EngineHeader, Hash, NodeId, Now } from '../interface/primitives.ts';
-import { positionOf, type ValidatorSet } from '../interface/validator-set.ts';
+import type { BlockRef, EngineHeader, NodeId, Now } from '../interface/primitives.ts';
+import { type Bodies, createBodies } from './bodies.ts';
 import { refusal } from './chain.ts';
-import { getOrMake } from './collections.ts';
-import { type Digest64, digestBytes, digestKey, digestValue } from './digest.ts';
+import { type Digest64, digestValue } from './digest.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { draw } from './distribution.ts';
 import type { Environment } from './environment.ts';
 import type { AttackContext, Strategy } from './harness.ts';
-import type { Envelope } from './observer.ts';
+import { createPostbox, type Postbox } from './postbox.ts';
 import { createProcessor, type Processor } from './processor.ts';
 import type { RandomStream } from './random.ts';
 import type { DiskOutcome } from './scenario.ts';
@@ -20,9 +19,6 @@ import { createSynchroniser, type Synchroniser } from './synchroniser.ts';
 
 /** Unix milliseconds at virtual time 0. */
 export const START_MS = 1_700_000_000_000;
-
-/** How often a body that did not come is asked for again. */
-const FETCH_AGAIN_US = 400_000;
 
 interface Queued<M> {
   readonly effect: Effect<M>;
@@ -54,7 +50,8 @@ export class Machine<M> {
   finals: FinalityRecord[] = [];
   final: EngineHeader;
   /** Blocks whose body is here. */
-  readonly bodies: Set<Hash> = new Set();
+  readonly bodies: Bodies;
+  readonly postbox: Postbox<M>;
   engine: Engine<M> | undefined;
   alive = false;
   /** Counts starts. */
@@ -82,8 +79,6 @@ export class Machine<M> {
   #head = 0;
   #blocked = false;
   #emitted = 0;
-  #fetching = new Map<Hash, { block?: BlockRef; from: readonly NodeId[]; round: number }>();
-  #bodySent = new Map<Hash, Set<number>>();
   #salt = 0;
 
   constructor(env: Environment<unknown, M>, options: { index: number; node: number; id: NodeId; honest: boolean }) {
@@ -95,7 +90,8 @@ export class Machine<M> {
     this.#rng = env.rng.split(`machine/${options.index}`);
     this.processor = createProcessor(env.scenario.cpu.cores);
     this.final = env.chain.genesis;
-    this.bodies.add(env.chain.genesis.id);
+    this.bodies = createBodies(env, this, (block) => this.#validate(block));
+    this.postbox = createPostbox(env, this);
     this.sync = createSynchroniser(env, this);
   }
 
@@ -149,16 +145,14 @@ export class Machine<M> {
     this.#effects = [];
     this.#head = 0;
     this.#blocked = false;
-    this.#fetching.clear();
-    this.#bodySent.clear();
+    this.bodies.reset(outcome === 'lose-all');
+    this.postbox.reset();
     this.sync.reset();
     this.processor.reset(this.#env.now());
     this.disk.crash(outcome, this.#rng.split(`crash/${this.incarnation}`));
     if (outcome === 'lose-all') {
       this.finals = [];
       this.final = this.#env.chain.genesis;
-      this.bodies.clear();
-      this.bodies.add(this.#env.chain.genesis.id);
     }
     for (const o of this.#env.watchers('crashed')) o.crashed(this, outcome);
   }
@@ -247,7 +241,7 @@ export class Machine<M> {
     const env = this.#env;
     switch (effect.t) {
       case 'send':
-        this.#send(effect.target, effect.msg, index);
+        this.postbox.send(effect.target, effect.msg, index);
         return;
       case 'persist':
         this.disk.append(effect.record);
@@ -266,7 +260,7 @@ export class Machine<M> {
       case 'sign': {
         const { what, req } = effect;
         this.signs++;
-        this.#after(env.scheme.cost('sign', 1), () => {
+        this.work(env.scheme.cost('sign', 1), () => {
           const sig = env.ledger.sign(this.node, what.key, what.domain, what.message);
           for (const o of env.watchers('signed')) o.signed(this, what, sig);
           this.input({ t: 'signed', req, sig });
@@ -275,7 +269,7 @@ export class Machine<M> {
       }
       case 'verify': {
         const { claims, req, merge, batch } = effect;
-        this.#after(this.#costOf(claims, batch), () => {
+        this.work(this.costOf(claims, batch), () => {
           const ok = claims.map((claim) => env.ledger.holds(claim));
           const good = merge ? claims.filter((_, i) => ok[i]) : [];
           this.input({ t: 'verified', req, ok, ...(good.length > 0 && { merged: env.ledger.merge(good) }) });
@@ -298,19 +292,19 @@ export class Machine<M> {
           valid: true,
         });
         this.bodies.add(body.header.id);
-        this.#after(this.#validateCost(bytes), () =>
+        this.work(this.#validateCost(bytes), () =>
           this.input({ t: 'candidate', req: effect.req, block: body.header, bytes: body.bytes }),
         );
         return;
       }
       case 'validate':
         if (this.bodies.has(effect.block.id)) this.#validate(effect.block);
-        else this.#fetch(effect.block.id, effect.from, effect.block);
+        else this.bodies.want(effect.block.id, effect.from, effect.block);
         return;
       case 'fetch': {
         const here = this.bodies.has(effect.block) ? env.chain.get(effect.block) : undefined;
         if (here !== undefined) this.input({ t: 'payload', block: here.header, from: 'local' });
-        else this.#fetch(effect.block, effect.from, undefined);
+        else this.bodies.want(effect.block, effect.from);
         return;
       }
       case 'mine':
@@ -371,7 +365,7 @@ export class Machine<M> {
   }
 
   /** Runs something after the processor has worked on it for a time. */
-  #after(costUs: number, run: () => void): void {
+  work(costUs: number, run: () => void): void {
     const env = this.#env;
     if (costUs === 0) run();
     else env.at(this.processor.book(env.now(), costUs), this, run);
@@ -382,7 +376,8 @@ export class Machine<M> {
     return cpu.free ? 0 : Math.ceil((bytes * cpu.validateUsPerKib) / 1024);
   }
 
-  #costOf(claims: readonly SigClaim[], batch: boolean): number {
+  /** Processor time to check claims; counts them. */
+  costOf(claims: readonly SigClaim[], batch: boolean): number {
     const { scheme } = this.#env;
     let cost = 0;
     let single = 0;
@@ -399,7 +394,7 @@ export class Machine<M> {
     const env = this.#env;
     const body = env.chain.get(block.id);
     if (body === undefined) return;
-    this.#after(this.#validateCost(body.bytes), () => {
+    this.work(this.#validateCost(body.bytes), () => {
       const parent = env.chain.get(body.header.parent)?.header;
       const why =
         refusal(env.chain, block, body) ??
@@ -442,212 +437,6 @@ export class Machine<M> {
     const proof = this.finals.at(-1)?.proof ?? { kind: 'trusted', why: 'genesis' };
     this.input({ t: 'synced', tip: this.final, proof, set, ...(next !== set && { next }) });
   }
-
-  // Sending and receiving
-
-  #send(target: Target, msg: M, index: number): void {
-    const envelope = this.seal(msg);
-    const copies = this.post(this.receivers(target), envelope);
-    for (const o of this.#env.watchers('sent')) o.sent(this, envelope, copies, index);
-    this.#env.happened(this, `send:${envelope.kind}`);
-  }
-
-  /** Nodes of a target without this one. */
-  receivers(target: Target): readonly NodeId[] {
-    if (target.to === 'one') return target.node === this.id ? [] : [target.node];
-    if (target.to === 'some') return target.nodes.filter((node) => node !== this.id);
-    const engine = this.engine;
-    const set = engine?.setAt(engine.view().height) ?? this.#env.chain.setAt(this.final.height + 1);
-    return othersOf(set, this.id);
-  }
-
-  /** The message as it travels; through the codec and back when the scenario runs on the wire. */
-  seal(msg: M): Envelope<M> {
-    const { codec } = this.#env.engine.module;
-    const bytes = codec.encode(msg);
-    let travelling = msg;
-    if (this.#env.wire) {
-      try {
-        travelling = codec.decode(bytes);
-        const again = codec.encode(travelling);
-        if (digestKey(digestBytes(again)) !== digestKey(digestBytes(bytes))) {
-          this.#env.wireFault(this, msg, 'encode(decode(bytes)) differs from the bytes');
-        } else if (codec.size(msg) !== bytes.length) {
-          this.#env.wireFault(this, msg, `size says ${codec.size(msg)}, the encoding has ${bytes.length} bytes`);
-        }
-      } catch (error) {
-        this.#env.wireFault(this, msg, `decode refuses what encode wrote: ${String(error)}`);
-      }
-    }
-    return {
-      machine: this.index,
-      node: this.node,
-      msg: travelling,
-      bytes,
-      kind: codec.kind(msg),
-      height: codec.height(msg),
-      digest: digestBytes(bytes),
-      checked: undefined,
-    };
-  }
-
-  /** Hands an envelope to the network for each machine of the nodes; returns how many were addressed. */
-  post(nodes: readonly NodeId[], envelope: Envelope<M>): number {
-    const env = this.#env;
-    const block = env.engine.carries?.(envelope.msg);
-    const body = block !== undefined && this.bodies.has(block) ? env.chain.get(block) : undefined;
-    let copies = 0;
-    for (const node of nodes) {
-      for (const to of env.machinesOf(node)) {
-        if (this.audience !== undefined && !this.audience.has(to.node)) continue;
-        if (to.audience !== undefined && !to.audience.has(this.node)) continue;
-        copies++;
-        let size = envelope.bytes.length;
-        let withBody = false;
-        if (body !== undefined) {
-          const told = getOrMake(this.#bodySent, body.header.id, () => new Set<number>());
-          if (!told.has(to.index)) {
-            told.add(to.index);
-            withBody = true;
-            size += body.bytes;
-          }
-        }
-        const arriving = env.network.send(this.index, to.index, size, env.now());
-        for (let i = 0; i < arriving; i++) {
-          const at = env.network.arrivals[i] as number;
-          if (withBody && body !== undefined) env.at(at, to, () => to.receiveBody(body.header, this.id));
-          env.deliver(at, to, envelope);
-        }
-      }
-    }
-    return copies;
-  }
-
-  /** An envelope has arrived. */
-  receive(envelope: Envelope<M>): void {
-    if (!this.alive) return;
-    const env = this.#env;
-    const { accepted, cost } = this.#check(envelope);
-    this.#after(cost, () => {
-      for (const o of env.watchers('received')) o.received(this, envelope, accepted);
-      if (!accepted) return;
-      const from = env.machine(envelope.machine).id;
-      this.input({ t: 'message', from, msg: envelope.msg, bytes: envelope.bytes.length }, envelope.digest);
-    });
-  }
-
-  /** Checks the signatures of a message. Receivers that know the same validator sets come to the same result once. */
-  #check(envelope: Envelope<M>): { readonly accepted: boolean; readonly cost: number } {
-    const env = this.#env;
-    const sets = [-1, 0, 1].map((step) => this.engine?.setAt(envelope.height + step));
-    const known = envelope.checked;
-    if (known !== undefined && known.sets.every((set, i) => set === sets[i])) {
-      if (known.cost > 0) this.verifies += known.claims;
-      return known;
-    }
-    const before = this.verifies;
-    const claims = env.hostFaults.skipVerification
-      ? []
-      : env.engine.module.codec.claims(envelope.msg, this.#claimContext);
-    const checked = claims?.filter(({ defer }) => !defer) ?? [];
-    const accepted = claims?.every((claim) => claim.defer === true || env.ledger.holds(claim)) ?? false;
-    const cost = this.#costOf(checked, true);
-    envelope.checked = { sets, accepted, cost, claims: this.verifies - before };
-    return { accepted, cost };
-  }
-
-  readonly #claimContext: ClaimContext = this.#makeClaimContext();
-
-  #makeClaimContext(): ClaimContext {
-    const machine = this;
-    return {
-      get chainId() {
-        return machine.#env.chainId;
-      },
-      engineEpoch: 0,
-      get scheme() {
-        return machine.#env.scheme;
-      },
-      setAt: (height) => machine.engine?.setAt(height),
-    };
-  }
-
-  // Bodies
-
-  #fetch(id: Hash, from: readonly NodeId[], block: BlockRef | undefined): void {
-    const known = this.#fetching.get(id);
-    if (known !== undefined) {
-      this.#fetching.set(id, {
-        from: [...new Set([...known.from, ...from])],
-        round: known.round,
-        ...((block ?? known.block) && { block: (block ?? known.block) as BlockRef }),
-      });
-      return;
-    }
-    this.#fetching.set(id, { from, round: 0, ...(block && { block }) });
-    this.#askForBody(id);
-  }
-
-  #askForBody(id: Hash): void {
-    const env = this.#env;
-    const wanted = this.#fetching.get(id);
-    if (wanted === undefined) return;
-    const peers = wanted.from.length > 0 ? wanted.from : othersOf(env.chain.setAt(this.final.height + 1), this.id);
-    const peer = peers[wanted.round % peers.length];
-    wanted.round++;
-    if (wanted.round > 4 * peers.length + 8) {
-      this.#fetching.delete(id);
-      return;
-    }
-    if (peer !== undefined && peer !== this.id) {
-      for (const to of env.machinesOf(peer)) {
-        this.carry(to, 48, () => {
-          const body = to.bodies.has(id) ? env.chain.get(id) : undefined;
-          if (body !== undefined && !to.strategyRefusesBodies) {
-            to.carry(this, 256 + body.bytes, () => this.receiveBody(body.header, to.id));
-          }
-        });
-      }
-    }
-    env.at(env.now() + FETCH_AGAIN_US, this, () => this.#askForBody(id));
-  }
-
-  /** A strategy may keep bodies to itself. */
-  strategyRefusesBodies = false;
-
-  /** Moves something between hosts that is no engine message: bodies and catch-up. */
-  carry(to: Machine<M>, bytes: number, arrived: () => void): void {
-    const env = this.#env;
-    if (this.audience !== undefined && !this.audience.has(to.node)) return;
-    if (to.audience !== undefined && !to.audience.has(this.node)) return;
-    const copies = env.network.send(this.index, to.index, bytes, env.now());
-    if (copies > 0) env.at(env.network.arrivals[0] as number, to, arrived);
-  }
-
-  /** The body of a block is here. */
-  receiveBody(header: EngineHeader, from: NodeId): void {
-    if (!this.alive) return;
-    this.bodies.add(header.id);
-    const wanted = this.#fetching.get(header.id);
-    if (wanted === undefined) return;
-    this.#fetching.delete(header.id);
-    if (wanted.block !== undefined) this.#validate(wanted.block);
-    else this.input({ t: 'payload', block: header, from });
-  }
-}
-
-const others = new WeakMap<ValidatorSet, Map<NodeId, readonly NodeId[]>>();
-
-function othersOf(set: ValidatorSet, self: NodeId): readonly NodeId[] {
-  const byNode = getOrMake(others, set, () => new Map<NodeId, readonly NodeId[]>());
-  let list = byNode.get(self);
-  if (list === undefined) {
-    list = (positionOf(set, self) < 0 ? set.members : set.members.filter(({ node }) => node !== self)).map(
-      ({ node }) => node,
-    );
-    byNode.set(self, list);
-  }
-  return list;
 }
 
 /** Digest of an input for the trace; messages by their key alone, which the envelope computed once. */

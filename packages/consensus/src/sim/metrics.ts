@@ -29,8 +29,9 @@ export function collectMetrics<M>(sim: Simulation<M>): MetricsCollector<M> {
   let blocks = 0;
   const observer: Observer<M> = {
     sent(_machine, envelope, copies) {
-      messages[envelope.kind] = (messages[envelope.kind] ?? 0) + copies;
-      bytes[envelope.kind] = (bytes[envelope.kind] ?? 0) + copies * envelope.bytes.length;
+      const kind = sim.engine.label?.(envelope.msg) ?? envelope.kind;
+      messages[kind] = (messages[kind] ?? 0) + copies;
+      bytes[kind] = (bytes[kind] ?? 0) + copies * envelope.bytes.length;
     },
     emitted(_machine, effect) {
       if (effect.t === 'build') blocks++;

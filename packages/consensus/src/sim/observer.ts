@@ -24,10 +24,12 @@ export interface Envelope<M> {
   /** Outcome of the signature checks under the sets of the heights around; filled by the first receiver. */
   checked:
     | {
-        readonly sets: readonly (ValidatorSet | undefined)[];
+        readonly below: ValidatorSet | undefined;
+        readonly at: ValidatorSet | undefined;
+        readonly above: ValidatorSet | undefined;
         readonly accepted: boolean;
         readonly cost: number;
-        readonly claims: number;
+        readonly verifies: number;
       }
     | undefined;
 }

@@ -7,7 +7,7 @@ import { type TraceHasher, traceHasher } from './digest.ts';
 import type { Environment, HostFaults } from './environment.ts';
 import { SimError } from './errors.ts';
 import { armFaults, type FaultTargets } from './faults.ts';
-import type { SimEngine, SimEngines } from './harness.ts';
+import type { AnySimEngine, SimEngine, SimEngines } from './harness.ts';
 import { Machine, START_MS } from './machine.ts';
 import { createMining } from './mining.ts';
 import { mockNodeId, signatureLedger } from './mock-crypto.ts';
@@ -36,7 +36,7 @@ export interface SimulationOptions {
   /** Send every message through the codec and back; on unless switched off. */
   readonly wire?: boolean;
   /** The engine instead of the one that the scenario names. */
-  readonly engine?: SimEngine<never, never>;
+  readonly engine?: AnySimEngine;
 }
 
 /** A set-up simulation: machines, time, and who watches. `simulate` in `run.ts` is the usual way in. */
@@ -103,11 +103,17 @@ export class Simulation<M> {
         this.#queue.push(at, { machine, incarnation: 0, envelope, run: undefined });
       },
       at: (at, machine, run) => this.#at(at, machine, run),
+      arrive: (at, machine, run) =>
+        this.schedule(at, () => {
+          if (machine.alive) run();
+        }),
       watchers: ((hook: keyof Observer<M>) => this.#watchers.get(hook) ?? NOBODY) as Environment<
         unknown,
         M
       >['watchers'],
-      wireFault: (machine, _msg, detail) => this.report('wire', [machine.node], detail),
+      wireFault: (machine, detail) => {
+        if (machine.honest) this.report('wire', [machine.node], detail);
+      },
       happened: (machine, event) => this.#triggers.happened(machine.node, event),
       mining: (machine, effect: Effect<M> & { readonly t: 'mine' | 'stopMining' }) =>
         mining(machine, effect, this.#now),
@@ -203,7 +209,7 @@ export class Simulation<M> {
     this.#now = at;
     const event = this.#queue.pop() as Event<M>;
     this.events++;
-    if (event.envelope !== undefined) event.machine?.receive(event.envelope);
+    if (event.envelope !== undefined) event.machine?.postbox.receive(event.envelope);
     else if (event.machine === undefined || event.machine.incarnation === event.incarnation) event.run?.();
     return true;
   }
@@ -237,7 +243,7 @@ function engineOf<M>(scenario: Scenario, engines: SimEngines, options: Simulatio
       `no engine "${scenario.engine.id}"; known: ${Object.keys(engines).join(', ')}`,
     );
   }
-  return engine as unknown as SimEngine<unknown, M>;
+  return engine as SimEngine<unknown, M>;
 }
 
 function configOf<M>(engine: SimEngine<unknown, M>, scenario: Scenario, set: ValidatorSet, network: Network): unknown {

@@ -47,10 +47,10 @@ export function createSynchroniser<M>(env: Environment<unknown, M>, self: Machin
     if (env.now() - askedAt < PATIENCE_US) return;
     askedAt = env.now();
     for (const to of env.machinesOf(peer)) {
-      self.carry(to, 64, () => {
+      self.postbox.carry(to, 64, () => {
         const from = self.final.height;
         const records = to.finals.slice(from, from + BATCH);
-        if (records.length > 0) to.carry(self, RECORD_BYTES * records.length, () => accept(peer, records));
+        if (records.length > 0) to.postbox.carry(self, RECORD_BYTES * records.length, () => accept(peer, records));
       });
     }
   };

@@ -66,6 +66,7 @@ function contextOf<M>(
     coalition,
     board,
     set,
+    chainId: env.chainId,
     nodeId: mockNodeId,
     kind: (msg) => codec.kind(msg),
     encode: (msg) => codec.encode(msg),
@@ -74,7 +75,7 @@ function contextOf<M>(
     inject(from, to, msg, after = 0) {
       const sender = own(from);
       const nodes = to.map(mockNodeId).filter((node) => node !== sender.id);
-      env.at(env.now() + after, sender, () => sender.post(nodes, sender.seal(msg)));
+      env.at(env.now() + after, sender, () => sender.postbox.post(nodes, sender.postbox.seal(msg)));
     },
     later: (after, effect) => env.at(env.now() + after, machine, () => machine.perform(effect, 0)),
     forget: () => env.at(env.now(), machine, () => machine.forget()),
