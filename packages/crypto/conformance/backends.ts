@@ -29,6 +29,12 @@ export const promises: Readonly<Record<string, Promised>> = {
   'hash.ripemd160': native('node'),
   'hash.sm3': native('node'),
   'hash.keccak-256': always('noble'),
+  'hash.blake2b': native('node'),
+  'hash.blake2s': native('node'),
+  'hash.blake3': always('noble'),
+  'kdf.pbkdf2': native('node'),
+  'kdf.scrypt': native('node'),
+  'kdf.argon2id': native('sodium'),
 };
 
 /** Functions without which a folder's files cannot have been answered. */

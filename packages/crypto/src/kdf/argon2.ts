@@ -18,7 +18,7 @@ export interface Argon2Parameters {
   readonly iterations: number;
   /** Memory (m) in KiB, from 8 for each lane to 2^20. */
   readonly memoryKiB: number;
-  /** Lanes (p), 1 to 255. Here they are computed one after the other. */
+  /** Lanes (p), at least 1. Here they are computed one after the other. */
   readonly parallelism: number;
   /** Bytes of the key, 4 to 4096. */
   readonly outputLength: number;
@@ -221,7 +221,7 @@ function assertArguments(password: Uint8Array, salt: Uint8Array, parameters: Arg
   if (version !== undefined && version !== 0x10 && version !== 0x13) {
     throw new TypeError(`version: expected 0x10 or 0x13, got ${String(version)}`);
   }
-  assertParameter('parallelism', parallelism, 1, KDF_LIMITS.argon2Parallelism);
+  assertParameter('parallelism', parallelism, 1, KDF_LIMITS.argon2MemoryKiB / 8);
   assertParameter('memoryKiB', memoryKiB, 8 * parallelism, KDF_LIMITS.argon2MemoryKiB);
   assertParameter('iterations', iterations, 1, KDF_LIMITS.argon2Work);
   assertParameter('iterations · memoryKiB', iterations * memoryKiB, 1, KDF_LIMITS.argon2Work);

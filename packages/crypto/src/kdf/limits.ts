@@ -19,8 +19,6 @@ export interface KdfLimits {
   readonly scryptBlocks: number;
   /** Memory of Argon2, in KiB. */
   readonly argon2MemoryKiB: number;
-  /** Lanes of Argon2. */
-  readonly argon2Parallelism: number;
   /** Memory times passes of Argon2, in KiB. */
   readonly argon2Work: number;
   /** Bytes of any derived key. */
@@ -36,7 +34,6 @@ export const KDF_LIMITS: KdfLimits = /* @__PURE__ */ Object.freeze({
   scryptWork: 2 ** 25,
   scryptBlocks: 2 ** 16,
   argon2MemoryKiB: 2 ** 20,
-  argon2Parallelism: 255,
   argon2Work: 2 ** 24,
   outputLength: 4096,
 });
