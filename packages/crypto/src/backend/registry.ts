@@ -54,6 +54,7 @@ export interface SlotOptions<F> {
 
 /** What was chosen for a function, and why. */
 export interface BackendChoice {
+  /** The name of the implementation; `none` where not one works. */
   readonly backend: string;
   readonly tier: Tier;
   /** Why this one: its self-test passed, or why faster ones were passed over. */
@@ -114,8 +115,13 @@ export function slot<F>(options: SlotOptions<F>): () => F {
   };
   entries.set(options.name, {
     info() {
-      const { candidate, reason } = current();
-      return { backend: candidate.name, tier: candidate.tier, reason, used };
+      try {
+        const { candidate, reason } = current();
+        return { backend: candidate.name, tier: candidate.tier, reason, used };
+      } catch (error) {
+        if (!(error instanceof CryptoError) || error.code !== 'backend.unavailable') throw error;
+        return { backend: 'none', tier: 'portable', reason: error.message, used };
+      }
     },
     test: () => options.candidates.map((candidate) => examine(options, candidate)),
   });

@@ -1,5 +1,6 @@
 import { slot } from '../backend/registry.ts';
 import { batchWeights } from '../backend/weights.ts';
+import { kernelEcdsaVerify, kernelSchnorrVerify, kernelSchnorrVerifyBatch } from './kernel.ts';
 import { testEcdsaVerify, testSchnorrVerify, testSchnorrVerifyBatch } from './known-answers.ts';
 import { addonEcdsaVerify } from './native.ts';
 import { ecdsaVerifyPortable, schnorrVerifyBatchPortable, schnorrVerifyPortable } from './portable.ts';
@@ -10,6 +11,7 @@ export const ecdsaVerifySlot: () => EcdsaVerify = /* @__PURE__ */ slot<EcdsaVeri
   name: 'secp256k1.ecdsaVerify',
   candidates: [
     { tier: 'native', name: 'secp256k1', loadOver: addonEcdsaVerify },
+    { tier: 'wasm', name: 'kernel', load: kernelEcdsaVerify },
     { tier: 'portable', name: 'noble', load: () => ecdsaVerifyPortable },
   ],
   test: testEcdsaVerify,
@@ -19,7 +21,10 @@ export const ecdsaVerifySlot: () => EcdsaVerify = /* @__PURE__ */ slot<EcdsaVeri
 /** One BIP-340 signature. */
 export const schnorrVerifySlot: () => SchnorrVerify = /* @__PURE__ */ slot<SchnorrVerify>({
   name: 'secp256k1.schnorrVerify',
-  candidates: [{ tier: 'portable', name: 'noble', load: () => schnorrVerifyPortable }],
+  candidates: [
+    { tier: 'wasm', name: 'kernel', load: kernelSchnorrVerify },
+    { tier: 'portable', name: 'noble', load: () => schnorrVerifyPortable },
+  ],
   test: testSchnorrVerify,
 });
 
@@ -27,6 +32,7 @@ export const schnorrVerifySlot: () => SchnorrVerify = /* @__PURE__ */ slot<Schno
 export const schnorrVerifyBatchSlot: () => SchnorrVerifyBatch = /* @__PURE__ */ slot<SchnorrVerifyBatch>({
   name: 'secp256k1.schnorrVerifyBatch',
   candidates: [
+    { tier: 'wasm', name: 'kernel', load: kernelSchnorrVerifyBatch },
     {
       tier: 'portable',
       name: 'noble',
