@@ -32,7 +32,10 @@ export const bench: Bench = {
     const { store, keys } = await loaded();
     const map = new Map(keys.map((key) => [String.fromCharCode(...key), key.subarray(0, 6)]));
     let next = 0;
-    const pick = (): Uint8Array => keys[(next = (next + 7919) % ENTRIES)] ?? new Uint8Array(32);
+    const pick = (): Uint8Array => {
+      next = (next + 7919) % ENTRIES;
+      return keys[next] ?? new Uint8Array(32);
+    };
     const { bytes } = await store.stats();
     return [
       { name: 'bytes of an entry', unit: 'B', better: 'lower', target: 128, measure: () => bytes / ENTRIES },
