@@ -63,7 +63,7 @@ export const bytom1Parameters: ChainParameters = {
 export const gmParameters: ChainParameters = {
   ...bytom1Parameters,
   strictInputsFrom: NEVER,
-  subsidy: halving(125_000_000_000n, 140_700_041_250_000_000n),
+  subsidy: halving(125_000_000_000n, 125_000_000_000n),
 };
 
 /** Side chain, main network. */

@@ -1,9 +1,9 @@
-import { sha3_256 } from '@dougong/crypto/hash';
+import { sha3_256, sm3 } from '@dougong/crypto/hash';
 import type { Vm } from '../bvm/index.ts';
 import { type BytomBlock, type BytomHeader, decodeBlock, decodeHeader, headerId } from './block.ts';
 import { decodeTransaction, encodeTransaction, type WireFormat } from './codec.ts';
 import { type Digest, EntryHasher, MAIN_NAMES, SIDE_NAMES, type TransactionEntries } from './entries.ts';
-import { bytom1Vm, vaporVm } from './machines.ts';
+import { bytom1Vm, gmVm, vaporVm } from './machines.ts';
 import type { ScriptHashOpcode } from './programs.ts';
 import type { BytomTransaction, TransactionFields } from './transaction.ts';
 
@@ -115,4 +115,14 @@ export const vapor: BytomProfile = createProfile({
   vm: vaporVm,
   scriptHash: 0xaa,
   hasOrders: true,
+});
+
+/** Main chain with Chinese national cryptography: SM3 for every id, SM2 for every signature. */
+export const gm: BytomProfile = createProfile({
+  name: 'gm',
+  format: 'main',
+  hash: sm3,
+  vm: gmVm,
+  scriptHash: 0xb0,
+  hasOrders: false,
 });
