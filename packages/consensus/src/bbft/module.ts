@@ -5,6 +5,8 @@ import { messageClaims } from './claims.ts';
 import { decodeMessage, encodeMessage, messageHeight } from './codec.ts';
 import { BBFT_DEFAULTS, type BbftConfig, checkBbftConfig } from './config.ts';
 import { createEngine } from './core/engine.ts';
+import { forensics } from './evidence/forensics.ts';
+import { judge } from './evidence/judge.ts';
 import { checkHeader } from './header.ts';
 import type { BbftMessage } from './message.ts';
 import { RULES, type Rules } from './rules.ts';
@@ -45,6 +47,8 @@ export function bbftModule(rules: Rules = RULES): EngineModule<BbftConfig, BbftM
       const claim = certificateClaim(cert, trust.set, trust, cert.scheme);
       return claim !== undefined && trust.check([claim])[0] === true;
     },
+    judge,
+    forensics,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CertScheme, SigClaim } from './certificate.ts';
+import type { CertScheme, CertSchemeId, SigClaim } from './certificate.ts';
 import type { Emit } from './effect.ts';
 import type { ChainBinding, Evidence, TranscriptItem, Verdict } from './evidence.ts';
 import type { EngineTraits, Finality, FinalityRecord, RoundId } from './finality.ts';
@@ -89,7 +89,10 @@ export interface TrustView extends ChainBinding {
 
 /** What judging needs beside the evidence. */
 export interface JudgeContext extends ChainBinding {
+  /** Set of the evidence's epoch. */
   readonly set: ValidatorSet;
+  /** Scheme of its vote keys. */
+  readonly scheme: CertSchemeId;
   readonly check: CheckClaims;
 }
 

@@ -1,8 +1,8 @@
 import { ConsensusError } from '../errors.ts';
 import type { EngineModule } from '../interface/engine.ts';
 
-/** A module whose configuration and message types the holder does not know. */
-export type AnyEngineModule = EngineModule<never, never>;
+/** A module whose configuration and message types the holder does not know; every module is one. */
+export type AnyEngineModule = EngineModule<unknown, unknown>;
 
 /** Names an engine and its configuration in a chain specification or scenario. */
 export interface EngineRef {
@@ -14,22 +14,22 @@ export interface EngineRef {
 /** Engines by id. */
 export interface EngineRegistry {
   /** @throws {@link ConsensusError} `registry.duplicate`. */
-  add<C, M>(module: EngineModule<C, M>): void;
+  add(module: AnyEngineModule): void;
   /** @throws {@link ConsensusError} `registry.unknown`, naming the ids that there are. */
-  get(id: string): EngineModule<unknown, unknown>;
+  get(id: string): AnyEngineModule;
   /** Ids in the order they were added. */
   ids(): readonly string[];
 }
 
 /** An engine registry with the given modules. */
 export function createEngineRegistry(...modules: readonly AnyEngineModule[]): EngineRegistry {
-  const byId = new Map<string, EngineModule<unknown, unknown>>();
+  const byId = new Map<string, AnyEngineModule>();
   const registry: EngineRegistry = {
     add(module) {
       if (byId.has(module.id)) {
         throw new ConsensusError('registry.duplicate', `an engine '${module.id}' is registered already`);
       }
-      byId.set(module.id, module as unknown as EngineModule<unknown, unknown>);
+      byId.set(module.id, module);
     },
     get(id) {
       const module = byId.get(id);

@@ -3,13 +3,24 @@ import type { NodeId } from '../../interface/primitives.ts';
 import type { Phase } from '../message.ts';
 import { signersOf, wantBlock } from './blocks.ts';
 import { armAggregation, armPull } from './clock.ts';
-import { type Core, type HeightState, note, post, raiseHigh, refOf, roundState, sendTo } from './state.ts';
+import {
+  type Core,
+  creditParent,
+  type HeightState,
+  note,
+  post,
+  raiseHigh,
+  refOf,
+  roundState,
+  sendTo,
+} from './state.ts';
 import { reportCertificates } from './watch.ts';
 
 /** A prepare or commit certificate of this height that holds: R4, R5, and on down the tree. */
 export function onCertificate(core: Core, at: HeightState, cert: Certificate, from: NodeId | undefined): void {
   const phase: Phase = cert.kind === 'prepare' ? 'prepare' : 'commit';
   const state = roundState(at, cert.round);
+  creditParent(at, cert.round, from);
   const known = state[phase].cert;
   if (known !== undefined) {
     if (known.target !== cert.target) reportCertificates(core, at, known, cert);

@@ -36,7 +36,29 @@ export function startClock(core: Core, at: HeightState): void {
 
 /** Starts the wait after which missing pieces are pulled. */
 export function armPull(core: Core, at: HeightState, pause = 0): void {
-  core.emit({ t: 'setTimer', id: 'pull', after: pause + scale(tau(core, at.round), core.config.pullAfter) });
+  const patient = scale(tau(core, at.round), core.config.pullAfter);
+  const after = distrusts(core, at) ? Math.min(patient, core.aggWait) : patient;
+  core.emit({ t: 'setTimer', id: 'pull', after: pause + after });
+}
+
+/** Heights during which an aggregator that left this node out is not waited for. */
+const DISTRUST = 64;
+
+function parentOf(at: HeightState): number {
+  return at.self < 0 ? -1 : (roundState(at, at.round).topology.parent[at.self] ?? -1);
+}
+
+function distrusts(core: Core, at: HeightState): boolean {
+  return at.height < (core.distrusted.get(parentOf(at)) ?? 0);
+}
+
+/** After a height: an aggregator that sent nothing in the round that had to pull is not waited for any more. */
+export function judgeParent(core: Core, at: HeightState): void {
+  const parent = parentOf(at);
+  if (parent < 0) return;
+  const { pulled, served } = roundState(at, at.round);
+  if (served) core.distrusted.delete(parent);
+  else if (pulled > 0) core.distrusted.set(parent, at.height + DISTRUST);
 }
 
 /** Starts the wait for the own subtree, one `aggWait` for each level below; none for a leaf. */

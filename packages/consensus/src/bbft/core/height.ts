@@ -6,7 +6,7 @@ import { positionOf, type ValidatorSet } from '../../interface/validator-set.ts'
 import { carryAfter } from '../header.ts';
 import type { BbftMessage, Entry } from '../message.ts';
 import { overlayOf } from '../overlay/overlay.ts';
-import { learnDecision } from './clock.ts';
+import { judgeParent, learnDecision } from './clock.ts';
 import { plannedBins } from './latency.ts';
 import { learnSilence } from './quarantine.ts';
 import { restore } from './restore.ts';
@@ -15,6 +15,9 @@ import { ARCHIVED, persistDecide } from './wal.ts';
 
 /** Records are given up this often. */
 const TRUNCATE_EVERY = 16;
+
+/** Own decisions kept for others. */
+const RECENT = 64;
 
 type Start = Extract<Input<BbftMessage>, { readonly t: 'start' | 'synced' }>;
 
@@ -34,6 +37,11 @@ export function onStart(core: Core, input: Start): void {
   }
   const base: Tip = { header, proof: input.proof, at: core.now.mono - core.config.blockInterval };
   core.tip = ours ? { ...base, cert } : base;
+  core.recent.length = 0;
+  if (ours) {
+    const { height, id, parent } = header;
+    core.recent.push({ t: 'decided', block: { height, id, parent }, cert });
+  }
   leave(core);
   begin(core);
 }
@@ -75,6 +83,9 @@ export function onDecidedBlock(core: Core, at: HeightState, header: EngineHeader
   if (cert.round === at.round && at.ownVotes.has(`commit:${cert.round}`)) {
     learnDecision(core, core.now.mono - at.clockFrom);
   }
+  judgeParent(core, at);
+  core.recent.push({ t: 'decided', block, cert });
+  if (core.recent.length > RECENT) core.recent.shift();
   if (height % TRUNCATE_EVERY === 0) core.emit({ t: 'truncate', upTo: height - 1, archive: ARCHIVED });
   core.tip = { header, proof, cert, at: core.now.mono };
   leave(core);
@@ -111,7 +122,10 @@ export function begin(core: Core): void {
     return;
   }
   const previous = setAt(core.sets, height - 1);
-  if (previous !== set) core.ignored.clear();
+  if (previous !== set) {
+    core.ignored.clear();
+    core.distrusted.clear();
+  }
   prune(core, height);
   const at = createHeight(core, tip, set);
   core.at = at;
@@ -120,6 +134,9 @@ export function begin(core: Core): void {
   const restored = restore(core, at);
   if (restored === undefined) post(core, { do: 'enter', round: 0, entry });
   else post(core, { do: 'enter', round: restored.round, entry: restored.entry ?? entry });
+  for (const known of core.ahead.keys()) if (known < height) core.ahead.delete(known);
+  for (const { message, from } of core.ahead.get(height) ?? []) post(core, { do: 'message', message, from });
+  core.ahead.delete(height);
   const early = [...core.early];
   core.early.clear();
   for (const [from, kept] of early) {

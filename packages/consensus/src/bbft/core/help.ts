@@ -13,6 +13,9 @@ const PAUSE = 1_000_000;
 const STRANGERS = 64;
 /** Early messages kept of one peer. */
 const EARLY = 32;
+/** Decisions sent to, or kept by, a node that is behind, and copies of each that are kept. */
+const AHEAD = 16;
+const COPIES = 4;
 
 /** Whether a peer may be answered now; at most once a second each. */
 function mayHelp(core: Core, at: HeightState, peer: NodeId): boolean {
@@ -28,8 +31,7 @@ function mayHelp(core: Core, at: HeightState, peer: NodeId): boolean {
 /** R8: who is stuck at a decided height gets the decision. Votes that merely come late are no call for help. */
 export function helpBehind(core: Core, at: HeightState, message: BbftMessage, from: NodeId): void {
   const asks = message.t === 'status' || message.t === 'timeout' || message.t === 'pull';
-  const { tip } = core;
-  if (!asks || tip?.cert === undefined) {
+  if (!asks || core.tip?.cert === undefined) {
     drop(core, `old.${message.t}`);
     return;
   }
@@ -37,9 +39,11 @@ export function helpBehind(core: Core, at: HeightState, message: BbftMessage, fr
     drop(core, 'help.often');
     return;
   }
-  const { height, id, parent } = tip.header;
-  const msg: Decided = { t: 'decided', block: { height, id, parent }, cert: tip.cert };
-  core.emit({ t: 'send', target: { to: 'one', node: from }, msg, prio: 2 });
+  const wanted = messageHeight(message);
+  const found = core.recent.findIndex(({ block }) => block.height === wanted);
+  // Too far behind for single decisions: the latest one tells the peer to synchronise.
+  const answers = found < 0 ? core.recent.slice(-1) : core.recent.slice(found, found + AHEAD);
+  for (const msg of answers) core.emit({ t: 'send', target: { to: 'one', node: from }, msg, prio: 2 });
 }
 
 /** A peer in an earlier round gets the proof that opens ours. */
@@ -65,12 +69,24 @@ export function onAhead(core: Core, at: HeightState, message: BbftMessage, from:
     core.early.set(from, kept);
     return;
   }
+  if (message.t === 'decided' && keepDecision(core, at, message, from)) return;
   if (core.now.mono - core.behindAt < PAUSE) {
     drop(core, 'ahead');
     return;
   }
   core.behindAt = core.now.mono;
   core.emit({ t: 'behind', peer: from, tip: message.t === 'decided' ? height : height - 1 });
+}
+
+/** Keeps a decision of a height within reach. */
+function keepDecision(core: Core, at: HeightState, message: Decided, from: NodeId): boolean {
+  const { height } = message.block;
+  if (height > at.height + AHEAD || positionOf(at.set, from) < 0) return false;
+  const copies = core.ahead.get(height) ?? [];
+  if (copies.length >= COPIES || copies.some((copy) => copy.from === from)) return true;
+  copies.push({ message, from });
+  core.ahead.set(height, copies);
+  return true;
 }
 
 /** A message of the next height proves that ours is decided. */

@@ -12,6 +12,7 @@ import {
   askBuild,
   askSign,
   type Core,
+  creditParent,
   drop,
   type HeightState,
   mayAct,
@@ -137,6 +138,7 @@ export function onProposal(core: Core, at: HeightState, proposal: Propose, from:
     drop(core, 'proposal.leader');
     return;
   }
+  creditParent(at, round, from);
   if (!core.rules.justified(proposal, core.rules.covers)) {
     drop(core, 'proposal.unjustified');
     return;

@@ -17,7 +17,7 @@ import { memberAt, type ValidatorSet } from '../../interface/validator-set.ts';
 import type { WalRecord } from '../../interface/wal.ts';
 import type { BbftConfig } from '../config.ts';
 import type { LatencyReport } from '../header.ts';
-import type { BbftMessage, Entry, Phase, Propose, Timeout, Vote } from '../message.ts';
+import type { BbftMessage, Decided, Entry, Phase, Propose, Timeout, Vote } from '../message.ts';
 import type { OverlayCarry } from '../overlay/carry.ts';
 import { leaderAt, type Overlay, topologyAt } from '../overlay/overlay.ts';
 import type { Topology } from '../overlay/topology.ts';
@@ -62,6 +62,8 @@ export interface RoundState {
   readonly pulls: Map<number, { count: number; proposal: boolean; prepared: boolean }>;
   /** Own pulls sent; above 0 votes go to every root. */
   pulled: number;
+  /** The own parent has sent something in this round. */
+  served: boolean;
 }
 
 /** What is known of a block of this height. */
@@ -180,6 +182,12 @@ export interface Core {
   readonly ignored: Set<NodeId>;
   /** Messages of the next height. */
   readonly early: Map<NodeId, { readonly set: ValidatorSet; readonly messages: BbftMessage[] }>;
+  /** Decisions of heights a little ahead, to be checked when their turn comes; few a height. */
+  readonly ahead: Map<Height, { readonly message: Decided; readonly from: NodeId }[]>;
+  /** The latest own decisions, for peers that fell behind. */
+  readonly recent: Decided[];
+  /** Aggregators that left this node out, and the height until which it does not wait for them. */
+  readonly distrusted: Map<number, Height>;
   /** Last help given, by peer. */
   readonly helped: Map<NodeId, Micros>;
   /** Last request to synchronise. */
@@ -309,6 +317,7 @@ export function roundState(at: HeightState, round: Round): RoundState {
       reports: new Map(),
       pulls: new Map(),
       pulled: 0,
+      served: false,
     };
     at.rounds.set(round, state);
   }
@@ -318,6 +327,13 @@ export function roundState(at: HeightState, round: Round): RoundState {
 /** Raises the highest prepare certificate; it never falls. */
 export function raiseHigh(at: HeightState, cert: Certificate): void {
   if (at.high === undefined || cert.round > at.high.round) at.high = cert;
+}
+
+/** Remembers that the own parent does its duty. */
+export function creditParent(at: HeightState, round: Round, from: NodeId | undefined): void {
+  const state = roundState(at, round);
+  const parent = at.self < 0 ? -1 : (state.topology.parent[at.self] ?? -1);
+  if (parent >= 0 && from === memberAt(at.set, parent).node) state.served = true;
 }
 
 /** A reference to a block of this height known by id. */
