@@ -80,6 +80,8 @@ export interface TransactionEffects {
   readonly calls: readonly ModuleCall[];
   /** Fee in the fee asset's base units. */
   readonly fee: bigint;
+  /** What goes to programs that held none of the spent outputs, in the fee asset's base units. */
+  readonly transferred: bigint;
   /** Gas used by programs; 0 for templates. */
   readonly gas: bigint;
   /** Last height whose block may hold it; 0 for none. */

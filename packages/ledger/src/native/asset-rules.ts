@@ -28,6 +28,7 @@ export function issueProblem({ definition, token, amount, assetNonce, issueNonce
     if (amount % definition.unit !== 0n) return 'issue.amount';
   }
   if (!definition.reissue && !sameNonce(assetNonce, issueNonce)) return 'issue.nonce';
+  if (definition.freeze) return 'issue.control';
   if (definition.supply === 'capped' && amount > definition.cap) return 'issue.cap';
   return undefined;
 }

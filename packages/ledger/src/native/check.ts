@@ -38,7 +38,10 @@ export function checkTransaction(
   const findings = noFindings();
   const refusal = runPrograms(transaction, structure.value, parameters, block, findings);
   if (refusal !== undefined) return refusal;
-  return accept({ effects: effectsOf(transaction, structure.value, findings), claims: findings.claims });
+  return accept({
+    effects: effectsOf(transaction, structure.value, findings, parameters.feeAsset),
+    claims: findings.claims,
+  });
 }
 
 function runPrograms(
@@ -68,7 +71,12 @@ function programOf(input: Input): Program | undefined {
   return input.kind === 'issue' ? input.program : undefined;
 }
 
-function effectsOf(transaction: SealedTransaction, structure: Structure, findings: Findings): TransactionEffects {
+function effectsOf(
+  transaction: SealedTransaction,
+  structure: Structure,
+  findings: Findings,
+  feeAsset: Uint8Array,
+): TransactionEffects {
   const { id, subjects } = structure.digests;
   const { inputs } = transaction;
   return {
@@ -81,12 +89,29 @@ function effectsOf(transaction: SealedTransaction, structure: Structure, finding
     supply: supplyChanges(transaction, structure),
     calls: moduleCalls(transaction, findings),
     fee: structure.fee,
+    transferred: transferred(transaction, feeAsset),
     gas: BigInt(findings.gas),
     validUntil: transaction.validUntil,
     notBeforeHeight: findings.notBeforeHeight,
     notBeforeMs: findings.notBeforeMs,
     contextual: findings.contextual,
   };
+}
+
+/** What pay and vote outputs move of the fee asset to programs that held none of the inputs. */
+function transferred({ inputs, outputs }: SealedTransaction, feeAsset: Uint8Array): bigint {
+  const own = new Set<string>();
+  for (const input of inputs) if (input.kind === 'spend') own.add(programName(input.output.program));
+  let sum = 0n;
+  for (const output of outputs) {
+    if ((output.kind !== 'pay' && output.kind !== 'vote') || !sameBytes(output.value.asset, feeAsset)) continue;
+    if (!own.has(programName(output.program))) sum += output.value.amount;
+  }
+  return sum;
+}
+
+function programName({ vm, code }: Program): string {
+  return String.fromCharCode(vm, ...code);
 }
 
 /** The outputs of `transaction` that join the UTXO set. */
@@ -173,9 +198,7 @@ function moduleCalls(transaction: SealedTransaction, findings: Findings): readon
 
 /** Keys whose signatures cover the output, each once, in order of the inputs. */
 function signersOf(output: number, { signers }: Findings): readonly Uint8Array[] {
-  const keys: Uint8Array[] = [];
-  for (const { key, cover } of signers) {
-    if (coversOutput(cover, output) && !keys.some((known) => sameBytes(known, key))) keys.push(key);
-  }
-  return keys;
+  const keys = new Map<string, Uint8Array>();
+  for (const { key, cover } of signers) if (coversOutput(cover, output)) keys.set(String.fromCharCode(...key), key);
+  return [...keys.values()];
 }

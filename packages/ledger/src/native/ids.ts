@@ -27,9 +27,19 @@ export function partialTxid(
   inputs: readonly Uint8Array[],
   outputs: readonly Uint8Array[],
 ): Uint8Array {
-  const ins = treeRoot(suite, inputs);
-  const outs = treeRoot(suite, outputs);
-  return suiteHash(suite).tagged('dougong/tx', head, u16(inputs.length), ins, u16(outputs.length), outs);
+  return combineTxid(suite, head, inputs.length, treeRoot(suite, inputs), outputs.length, treeRoot(suite, outputs));
+}
+
+/** The same from the roots of inputs and outputs. */
+export function combineTxid(
+  suite: Suite,
+  head: Uint8Array,
+  inputs: number,
+  inputRoot: Uint8Array,
+  outputs: number,
+  outputRoot: Uint8Array,
+): Uint8Array {
+  return suiteHash(suite).tagged('dougong/tx', head, u16(inputs), inputRoot, u16(outputs), outputRoot);
 }
 
 /** The identifier that covers the witnesses, too. */

@@ -12,6 +12,8 @@ export const LIMITS = {
   claimPayload: 1024,
   pegOutPayload: 1024,
   actionPayload: 65_536,
+  /** Claims, peg-outs and actions of one transaction together. */
+  calls: 64,
   moduleName: 32,
   /** Items of one witness. */
   witnessItems: 256,

@@ -1,7 +1,7 @@
-import { hashLeaf } from '@dougong/crypto/merkle';
+import { hashLeaf, MerkleTree } from '@dougong/crypto/merkle';
 import { LedgerError } from '../errors.ts';
 import { accept, type Outcome, refuse } from '../rules.ts';
-import { partialTxid, spentOutputId, txid, u16 } from './ids.ts';
+import { combineTxid, partialTxid, spentOutputId, txid, u16 } from './ids.ts';
 import { SIGNATURE_LENGTH, suiteHash } from './suite.ts';
 import type { SealedTransaction } from './types.ts';
 
@@ -95,11 +95,27 @@ export interface SighashCache {
   readonly id: Uint8Array;
   /** Per input, its subject. */
   readonly subjects: readonly Uint8Array[];
+  /** The trees of inputs and outputs, so that the digest of any prefix costs O(log n) hashes. Made when needed. */
+  trees(): { readonly inputs: MerkleTree; readonly outputs: MerkleTree };
 }
 
 /** The shared part of all digests of `transaction`. */
 export function sighashCache(transaction: SealedTransaction, id: Uint8Array = txid(transaction)): SighashCache {
-  return { id, subjects: transaction.inputs.map((_, i) => subject(transaction, i)) };
+  let trees: ReturnType<SighashCache['trees']> | undefined;
+  return {
+    id,
+    subjects: transaction.inputs.map((_, i) => subject(transaction, i)),
+    trees: () => {
+      trees ??= { inputs: treeOf(transaction, 'inputs'), outputs: treeOf(transaction, 'outputs') };
+      return trees;
+    },
+  };
+}
+
+function treeOf({ suite, parts }: SealedTransaction, list: 'inputs' | 'outputs'): MerkleTree {
+  const tree = new MerkleTree(suiteHash(suite));
+  for (const item of parts[list]) tree.append(item);
+  return tree;
 }
 
 /**
@@ -118,17 +134,21 @@ export function sighash(
   if (!coverFits(transaction, input, cover)) {
     throw new LedgerError('encode.value', `cover ${JSON.stringify(cover)} does not fit input ${input}`);
   }
-  const part = coveredPart(transaction, cover, cache.id);
+  const part = coveredPart(transaction, cover, cache);
   return suiteHash(transaction.suite).tagged('dougong/sighash', coverBytes(cover), own, part);
 }
 
-function coveredPart(transaction: SealedTransaction, cover: Cover, id: Uint8Array): Uint8Array {
+function coveredPart(transaction: SealedTransaction, cover: Cover, cache: SighashCache): Uint8Array {
   const { head, inputs, outputs } = transaction.parts;
   switch (cover.flag) {
     case SIGHASH.all:
-      return id;
-    case SIGHASH.allOpen:
-      return partialTxid(transaction.suite, head, inputs.slice(0, cover.inputs), outputs.slice(0, cover.outputs));
+      return cache.id;
+    case SIGHASH.allOpen: {
+      const trees = cache.trees();
+      const ins = trees.inputs.root(cover.inputs);
+      const outs = trees.outputs.root(cover.outputs);
+      return combineTxid(transaction.suite, head, cover.inputs, ins, cover.outputs, outs);
+    }
     case SIGHASH.pairOpen: {
       const { index } = cover;
       return partialTxid(transaction.suite, head, inputs.slice(index, index + 1), outputs.slice(index, index + 1));

@@ -3,6 +3,7 @@ import { accept, type Outcome, refuse } from '../rules.ts';
 import { issueProblem, valueProblem } from './asset-rules.ts';
 import { balance } from './balance.ts';
 import { issuedAsset } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import { type SighashCache, sighashCache } from './sighash.ts';
 import type { Input, Output, SealedTransaction, Suite, Value } from './types.ts';
 
@@ -29,7 +30,7 @@ export interface Structure {
 }
 
 /**
- * The rules over a transaction alone, in this order: suite, chain, system shape, outputs, values and issues of the inputs,
+ * The rules over a transaction alone, in this order: suite, chain, system shape, outputs, calls, values and issues of the inputs,
  * duplicate inputs, values and programs of the outputs, balance. No program runs.
  */
 export function checkStructure(transaction: SealedTransaction, chain: ChainParameters): Outcome<Structure> {
@@ -39,6 +40,7 @@ export function checkStructure(transaction: SealedTransaction, chain: ChainParam
   const system = inputs.findIndex((input) => input.kind === 'system');
   if (system >= 0 && !isSystemShape(transaction)) return refuse('tx.system', { input: system });
   if (system < 0 && outputs.length === 0) return refuse('tx.outputs');
+  if (countCalls(transaction) > LIMITS.calls) return refuse('tx.calls');
 
   const inputValues: (Value | undefined)[] = [];
   for (const [i, input] of inputs.entries()) {
@@ -79,6 +81,11 @@ function isSystemShape({ inputs, outputs, witnesses, validUntil }: SealedTransac
     validUntil === 0 &&
     outputs.every((output) => output.kind === 'pay')
   );
+}
+
+function countCalls({ inputs, outputs }: SealedTransaction): number {
+  const claims = inputs.filter(({ kind }) => kind === 'claim').length;
+  return claims + outputs.filter(({ kind }) => kind === 'action' || kind === 'pegOut').length;
 }
 
 function inputValue(input: Input, { suite, chain }: ChainParameters): Value | undefined {

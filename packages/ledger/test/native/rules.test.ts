@@ -50,6 +50,17 @@ describe('shape', () => {
     expect(refusal(draft([spend('a', fee(1n))], [])).code).toBe('tx.outputs');
   });
 
+  it('tx.calls: more than 64 calls to modules', () => {
+    const call = { kind: 'action' as const, module: 'm', payload: new Uint8Array(0) };
+    const calls = (n: number) =>
+      draft(
+        [spend('a', fee(1n))],
+        Array.from({ length: n }, () => call),
+      );
+    expect(refusal(calls(65)).code).toBe('tx.calls');
+    expect(verdict(signed(calls(64))).ok).toBe(true);
+  });
+
   it('tx.duplicateInput: the same output twice', () => {
     const twice = draft([spend('a', fee(5n)), spend('b', fee(5n)), spend('a', fee(5n))], [pay(fee(15n))]);
     expect(refusal(twice)).toMatchObject({ code: 'tx.duplicateInput', input: 2 });
@@ -168,6 +179,10 @@ describe('issues', () => {
     expect(refusal(issued({ ...later, definition: define({ supply: 'fixed', reissue: false }) })).code).toBe(
       'issue.nonce',
     );
+  });
+
+  it('issue.control: an asset that its issuer could freeze', () => {
+    expect(refusal(issued({ definition: define({ freeze: true }) })).code).toBe('issue.control');
   });
 
   it('issue.cap: more than the cap at once', () => {
