@@ -21,7 +21,7 @@ export const promises: Readonly<Record<string, Promised>> = {
   'secp256k1.schnorrVerify': kernel,
   'secp256k1.schnorrVerifyBatch': kernel,
   'sm2.verify': kernel,
-  'bls.engine': native('blst'),
+  bls: native('blst'),
   'hash.sha256': native('node'),
   'hash.sha512': native('node'),
   'hash.sha3-256': native('node'),
@@ -32,6 +32,7 @@ export const promises: Readonly<Record<string, Promised>> = {
   'hash.blake2b': native('node'),
   'hash.blake2s': native('node'),
   'hash.blake3': always('noble'),
+  'hash.many': { portable: 'noble', wasm: 'kernel', native: 'node', auto: 'kernel' },
   'kdf.pbkdf2': native('node'),
   'kdf.scrypt': native('node'),
   'kdf.argon2id': native('sodium'),
@@ -45,7 +46,7 @@ const needed: readonly { readonly files: RegExp; readonly functions: readonly st
   { files: /^crypto\/secp256k1\/bip340/, functions: ['secp256k1.schnorrVerify', 'secp256k1.schnorrVerifyBatch'] },
   { files: /^crypto\/secp256k1\/ecdsa-/, functions: ['secp256k1.ecdsaVerify'] },
   { files: /^crypto\/wycheproof\/ecdsa_secp256k1/, functions: ['secp256k1.ecdsaVerify'] },
-  { files: /^crypto\/bls\//, functions: ['bls.engine'] },
+  { files: /^crypto\/bls\//, functions: ['bls'] },
   { files: /^crypto\/sm\/sm2/, functions: ['sm2.verify'] },
 ];
 
