@@ -79,6 +79,8 @@ export class Machine<M> {
   #head = 0;
   #blocked = false;
   #emitted = 0;
+  /** Height up to which blocks came from peers. */
+  #adopted = 0;
   #salt = 0;
 
   constructor(env: Environment<unknown, M>, options: { index: number; node: number; id: NodeId; honest: boolean }) {
@@ -409,6 +411,9 @@ export class Machine<M> {
   #finalize(record: FinalityRecord): void {
     const env = this.#env;
     const header = env.chain.get(record.block.id)?.header;
+    // The engine decided it too, but a barrier held the effect back until the block had come from a peer.
+    const { height, id } = record.block;
+    if (height <= this.#adopted && this.finals[height - 1]?.block.id === id) return;
     if (header !== undefined && header.height === this.final.height + 1 && header.parent === this.final.id) {
       this.finals.push(record);
       this.final = header;
@@ -431,6 +436,7 @@ export class Machine<M> {
       this.final = header;
       this.bodies.add(header.id);
     }
+    this.#adopted = this.final.height;
     for (const o of env.watchers('synced')) o.synced(this, records);
     const set = env.chain.setAt(this.final.height + 1);
     const next = env.chain.setAt(this.final.height + 2);

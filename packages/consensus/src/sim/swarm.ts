@@ -50,14 +50,13 @@ export function swarmScenario(base: Readonly<Record<string, unknown>>, limits: S
   };
   const faults: unknown[] = [];
   const byzantine = limits.byzantine.length > 0 && tolerated > 0 && rng.chance(500_000);
-  let crashable = tolerated;
-  if (byzantine) {
-    const bad = rng.between(1, tolerated);
-    crashable = Math.max(1, tolerated - bad);
-    const picked = rng.shuffle(Array.from({ length: nodes }, (_node, i) => i)).slice(0, bad);
-    for (const node of picked)
-      faults.push({ f: 'byzantine', who: { nodes: [node] }, strategy: rng.pick(limits.byzantine) });
+  const mixed = rng.shuffle(Array.from({ length: nodes }, (_node, i) => i));
+  const bad = byzantine ? rng.between(1, tolerated) : 0;
+  for (const node of mixed.slice(0, bad)) {
+    faults.push({ f: 'byzantine', who: { nodes: [node] }, strategy: rng.pick(limits.byzantine) });
   }
+  // A node that lost its log must keep silent for a while: together with the byzantine ones they may not be too many.
+  const forgetful = mixed.slice(bad, tolerated);
   if (rng.chance(600_000)) {
     faults.push({
       f: 'partition',
@@ -78,13 +77,12 @@ export function swarmScenario(base: Readonly<Record<string, unknown>>, limits: S
     });
   }
   if (rng.chance(700_000)) {
-    faults.push({
-      f: 'crash',
-      when: { every: `${rng.between(800, 4_000)}ms`, jitter: 0.8 },
-      who: { random: rng.between(1, Math.max(1, crashable)) },
-      disk: rng.pick(limits.disk),
-      restart: { after: `${rng.between(50, 2_000)}ms` },
-    });
+    const disk = rng.pick(limits.disk);
+    const forgets = disk === 'lose-all' || disk === 'flip-bit';
+    const when = { every: `${rng.between(800, 4_000)}ms`, jitter: 0.8 };
+    const who = forgets ? { nodes: forgetful } : { random: rng.between(1, nodes) };
+    const restart = { after: `${rng.between(50, 2_000)}ms` };
+    if (!forgets || forgetful.length > 0) faults.push({ f: 'crash', when, who, disk, restart });
   }
   if (rng.chance(400_000)) {
     faults.push({

@@ -1,6 +1,6 @@
 import { positionsIn } from '../../interface/bitmap.ts';
-import type { SigClaim } from '../../interface/certificate.ts';
-import type { Evidence, TranscriptItem } from '../../interface/evidence.ts';
+import type { JudgeContext } from '../../interface/engine.ts';
+import type { Evidence, TranscriptItem, Verdict } from '../../interface/evidence.ts';
 import type { FinalityRecord } from '../../interface/finality.ts';
 import type { NodeId } from '../../interface/primitives.ts';
 import type { ValidatorSet } from '../../interface/validator-set.ts';
@@ -11,15 +11,21 @@ import { type Check, short } from './check.ts';
 /** Most messages kept a machine; forks are judged by what happened around them. */
 const TRANSCRIPT = 20_000;
 
-/** Nodes that evidence proves guilty; undefined when the judge refuses it. */
-function guilty<M>(sim: Simulation<M>, evidence: Evidence, set: ValidatorSet): readonly NodeId[] | undefined {
-  const verdict = sim.engine.module.judge?.(evidence, {
+/** What the engine's judge says of evidence. */
+function judged<M>(sim: Simulation<M>, evidence: Evidence, set: ValidatorSet): Verdict {
+  return (
+    sim.engine.module.judge?.(evidence, contextOf(sim, set)) ?? { valid: false, culprits: [], why: 'nobody judges' }
+  );
+}
+
+function contextOf<M>(sim: Simulation<M>, set: ValidatorSet): JudgeContext {
+  return {
     chainId: sim.env.chainId,
     engineEpoch: 0,
     set,
-    check: (claims: readonly SigClaim[]) => claims.map((claim) => sim.env.ledger.holds(claim)),
-  });
-  return verdict?.valid ? verdict.culprits : undefined;
+    scheme: sim.env.scheme.id,
+    check: (claims) => claims.map((claim) => sim.env.ledger.holds(claim)),
+  };
 }
 
 /**
@@ -69,15 +75,9 @@ export const accountability: Check = (sim, report) => {
         let weight = 0n;
         for (const member of set.members) if (byzantine.has(member.node)) weight += member.weight;
         if (weight >= set.quorum) return;
-        const context = {
-          chainId: sim.env.chainId,
-          engineEpoch: 0,
-          set,
-          check: (claims: readonly SigClaim[]) => claims.map((claim) => sim.env.ledger.holds(claim)),
-        };
         const proven = new Set<NodeId>();
-        for (const evidence of module.forensics?.(a.record, b.record, log, context) ?? []) {
-          for (const node of guilty(sim, evidence, set) ?? []) proven.add(node);
+        for (const evidence of module.forensics?.(a.record, b.record, log, contextOf(sim, set)) ?? []) {
+          for (const node of judged(sim, evidence, set).culprits) proven.add(node);
         }
         let found = 0n;
         for (const member of set.members) if (proven.has(member.node)) found += member.weight;
@@ -109,15 +109,17 @@ export const noFraming: Check = (sim, report) => {
     accused(machine, evidence) {
       if (!machine.honest) return;
       const set = sim.chain.setAt(evidence.height);
-      const culprits = guilty(sim, evidence, set);
+      const verdict = judged(sim, evidence, set);
       sim.cover(`evidence:${evidence.offence}`);
-      if (culprits === undefined) {
+      if (!verdict.valid) {
+        const accused = positionsIn(evidence.culprits, set.members.length)?.join(', ') ?? 'nobody';
         report(
           [machine.node],
-          `accuses ${positionsIn(evidence.culprits, set.members.length)?.join(', ') ?? 'nobody'} of ${evidence.offence} with evidence that does not hold`,
+          `accuses position ${accused} of ${evidence.offence} in height ${evidence.height}, which the judge refuses: ${verdict.why}`,
         );
         return;
       }
+      const { culprits } = verdict;
       const framed = culprits.filter((node) => !byzantine.has(node));
       if (framed.length > 0) {
         report(

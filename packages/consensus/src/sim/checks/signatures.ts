@@ -1,8 +1,10 @@
 import { positionsIn } from '../../interface/bitmap.ts';
 import type { SigClaim } from '../../interface/certificate.ts';
 import type { Bytes } from '../../interface/primitives.ts';
+import { getOrMake } from '../collections.ts';
 import { digestBytes, digestKey } from '../digest.ts';
 import { type Check, short } from './check.ts';
+import { watchReleases } from './released.ts';
 
 /** Every certificate that makes a block final has a quorum of distinct signers who really signed. */
 export const certSound: Check = (sim, report) => {
@@ -49,8 +51,19 @@ export const lockMonotone: Check = (sim, report) => {
   if (readVote === undefined) return undefined;
   const state = new Map<number, { height: number; report: number; committed: number }>();
   return {
-    signed(machine, request) {
-      if (!machine.honest) return;
+    emitted(machine, effect) {
+      if (!machine.honest || effect.t !== 'sign') return;
+      const vote = readVote(effect.what);
+      if (vote?.kind !== 'commit') return;
+      const locked = machine.engine?.view().locked;
+      if (locked === undefined || locked.id !== vote.target || locked.round < vote.round) {
+        report(
+          [machine.node],
+          `commits to ${short(vote.target ?? '')} in height ${vote.height} round ${vote.round} without holding its certificate`,
+        );
+      }
+    },
+    ...watchReleases(sim, (machine, request) => {
       const vote = readVote(request);
       if (vote === undefined) return;
       let own = state.get(machine.index);
@@ -59,29 +72,17 @@ export const lockMonotone: Check = (sim, report) => {
         state.set(machine.index, own);
       }
       if (vote.height < own.height) return;
-      if (vote.kind === 'commit') {
-        own.committed = Math.max(own.committed, vote.round);
-        const locked = machine.engine?.view().locked;
-        if (locked === undefined || locked.id !== vote.target || locked.round < vote.round) {
-          report(
-            [machine.node],
-            `commits to ${short(vote.target ?? '')} in height ${vote.height} round ${vote.round} without holding its certificate`,
-          );
-        }
+      if (vote.kind === 'commit') own.committed = Math.max(own.committed, vote.round);
+      if (vote.kind !== 'timeout' || vote.report === undefined) return;
+      const least = own.committed <= vote.round ? Math.max(own.report, own.committed) : own.report;
+      if (vote.report < least) {
+        report(
+          [machine.node],
+          `reports round ${vote.report} in height ${vote.height} round ${vote.round}, after a report or commit of round ${least}`,
+        );
       }
-      if (vote.kind === 'timeout' && vote.report !== undefined) {
-        if (vote.report < own.report) {
-          report([machine.node], `reports round ${vote.report} in height ${vote.height} after reporting ${own.report}`);
-        }
-        if (own.committed <= vote.round && vote.report < own.committed) {
-          report(
-            [machine.node],
-            `reports round ${vote.report} in height ${vote.height} after committing in round ${own.committed}`,
-          );
-        }
-        own.report = Math.max(own.report, vote.report);
-      }
-    },
+      own.report = Math.max(own.report, vote.report);
+    }),
   };
 };
 
@@ -89,48 +90,41 @@ export const lockMonotone: Check = (sim, report) => {
  * Nothing leaves a node before what it follows from is durable, and no honest node signs two different messages for one
  * place in the protocol, whatever it lost in between.
  */
-export const walMonotone: Check = (_sim, report) => {
+export const walMonotone: Check = (sim, report) => {
   const waiting = new Map<number, number[]>();
-  const signed = new Map<string, Bytes>();
+  const released = new Map<string, Bytes>();
+  const releases = watchReleases(sim, (machine, { domain, guard, message, key }) => {
+    if (guard === undefined) return;
+    const place = `${machine.index}/${key}/${domain}/${guard.height}/${guard.round}/${guard.step}`;
+    const before = getOrMake(released, place, () => message);
+    if (digestKey(digestBytes(before)) === digestKey(digestBytes(message))) return;
+    report([machine.node], `sent two different ${domain} signatures for height ${guard.height} round ${guard.round}`);
+  });
   return {
+    ...releases,
     emitted(machine, effect, index) {
       if (!machine.honest || effect.t !== 'persist' || !effect.sync) return;
-      const list = waiting.get(machine.index);
-      if (list === undefined) waiting.set(machine.index, [index]);
-      else list.push(index);
+      getOrMake(waiting, machine.index, () => []).push(index);
     },
     durable(machine, index) {
       const list = waiting.get(machine.index);
-      if (list !== undefined)
-        waiting.set(
-          machine.index,
-          list.filter((one) => one > index),
-        );
+      if (list === undefined) return;
+      waiting.set(
+        machine.index,
+        list.filter((one) => one > index),
+      );
     },
     crashed(machine) {
       waiting.delete(machine.index);
     },
-    sent(machine, envelope, _copies, index) {
+    sent(machine, envelope, copies, index) {
+      releases.sent?.(machine, envelope, copies, index);
       if (!machine.honest) return;
       const oldest = waiting.get(machine.index)?.[0];
       if (oldest !== undefined && oldest < index) {
         report(
           [machine.node],
           `sent ${envelope.kind} for height ${envelope.height} before the record it follows was durable`,
-        );
-      }
-    },
-    signed(machine, request) {
-      if (!machine.honest) return;
-      const { domain, guard, message, key } = request;
-      if (guard === undefined) return;
-      const place = `${machine.index}/${key}/${domain}/${guard.height}/${guard.round}/${guard.step}`;
-      const before = signed.get(place);
-      if (before === undefined) signed.set(place, message);
-      else if (digestKey(digestBytes(before)) !== digestKey(digestBytes(message))) {
-        report(
-          [machine.node],
-          `signed two different ${domain} messages for height ${guard.height} round ${guard.round}`,
         );
       }
     },
