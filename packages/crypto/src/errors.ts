@@ -96,6 +96,18 @@ export type CryptoErrorCode =
   | 'hd.extendedKey'
   /** An answer to the search for used addresses that was not asked for. */
   | 'hd.discovery'
+  /** A key file is not JSON or breaks its format; the details name the field's path. */
+  | 'keystore.malformed'
+  /** A key file has a version that the reader does not know. */
+  | 'keystore.version'
+  /** The password is wrong, or (formats without own checksum) the encrypted part was altered. */
+  | 'keystore.password'
+  /** A key file was altered: its checksum, address or public key does not fit. */
+  | 'keystore.damaged'
+  /** A secret has a length or value that the key file's format does not take. */
+  | 'keystore.secret'
+  /** A password is not well-formed Unicode. */
+  | 'keystore.unicode'
   /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
   | 'merkle.proof'
   /** An SM2 ciphertext is not of the expected form, or its point is not on the curve. */
