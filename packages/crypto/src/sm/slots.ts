@@ -1,6 +1,7 @@
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { slot } from '../backend/registry.ts';
 import { hexToBytes } from '../bytes.ts';
+import { loadSm2Kernel } from '../wasm/sm2.ts';
 import { N, Point, pointOrUndefined } from './curve.ts';
 
 /**
@@ -23,7 +24,10 @@ export function verifyPortable(signature: Uint8Array, publicKey: Uint8Array, dig
 /** Verification of the signature equation. */
 export const verifySlot: () => Sm2Verify = /* @__PURE__ */ slot<Sm2Verify>({
   name: 'sm2.verify',
-  candidates: [{ tier: 'portable', name: 'noble', load: () => verifyPortable }],
+  candidates: [
+    { tier: 'wasm', name: 'kernel', load: () => loadSm2Kernel()?.verify },
+    { tier: 'portable', name: 'noble', load: () => verifyPortable },
+  ],
   test: answersRight,
 });
 

@@ -174,6 +174,12 @@ test('hashMany hashes record by record, in place where digests fit', () => {
   expect(hashMany(sha256, new Uint8Array(), 1)).toEqual(new Uint8Array());
   expect(() => hashMany(sha256, new Uint8Array(10), 3)).toThrow(/input: expected a multiple of 3/);
   expect(() => hashMany(sha512, input, 32, undefined, input)).toThrow(/out/);
+  const shared = new Uint8Array(200);
+  expect(() => hashMany(sha256, shared.subarray(0, 64), 32, undefined, shared.subarray(8, 72))).toThrow(
+    /out: overlaps/,
+  );
+  expect(hashMany(sha256, shared.subarray(0, 64), 32, undefined, shared.subarray(64, 128))).toHaveLength(64);
+  expect(() => hashMany(sha256, input, 32, undefined, new Uint8Array(31))).toThrow(/out: expected at least 320/);
 });
 
 test('wrong argument types are told by name', () => {
