@@ -1,8 +1,10 @@
 import { ctr } from '@noble/ciphers/aes.js';
+import { scryptAsync as nobleScryptAsync } from '@noble/hashes/scrypt.js';
 import { assertBytes, bytesToHex } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import { type HashFunction, sha256, sha512 } from '../hash/index.ts';
-import { type KdfProgress, pbkdf2Async, scryptAsync } from '../kdf/index.ts';
+import { KDF_LIMITS, type KdfProgress, pbkdf2Async, scryptAsync } from '../kdf/index.ts';
+import { assertParameter } from '../kdf/limits.ts';
 import type { Reader } from './reader.ts';
 
 /** scrypt, as the older formats and the fall-back of version 5 use it. */
@@ -85,10 +87,32 @@ export function deriveLegacy(
 ): Promise<Uint8Array> {
   if (kdf.function === 'scrypt') {
     const { n: N, r, p, salt } = kdf;
+    if (N >= 2 ** (16 * r)) return deriveBeyondRfc(password, kdf, progress);
     return scryptAsync(password, salt, { N, r, p, outputLength: 32 }, progress);
   }
   const { c: iterations, prf, salt } = kdf;
   return pbkdf2Async(prfs[prf], password, salt, { iterations, outputLength: 32 }, progress);
+}
+
+/**
+ * RFC 7914 section 2 wants N below 2^(16 r), and OpenSSL insists; the example in the definition of Web3 Secret Storage has
+ * N = 2^18 with r = 1, and files like it exist. The bounds on time and memory are those of `/kdf`.
+ */
+async function deriveBeyondRfc(password: Uint8Array, kdf: ScryptKdf, progress: KdfProgress): Promise<Uint8Array> {
+  const { n: N, r, p, salt } = kdf;
+  assertParameter('N', N, 2, KDF_LIMITS.scryptN);
+  assertParameter('p', p, 1, KDF_LIMITS.scryptBlocks);
+  assertParameter('N · r · p', N * r * p, 1, KDF_LIMITS.scryptWork);
+  if (!Number.isInteger(Math.log2(N))) {
+    throw new CryptoError('kdf.parameters', `N: expected a power of two, got ${N}`, { parameter: 'N', value: N });
+  }
+  const { signal, onProgress } = progress;
+  const watch = (fraction: number): void => {
+    signal?.throwIfAborted();
+    onProgress?.(fraction);
+  };
+  signal?.throwIfAborted();
+  return nobleScryptAsync(password, salt, { N, r, p, dkLen: 32, onProgress: watch });
 }
 
 /** AES-128 in counter mode, which both older formats use: the same function encrypts and decrypts. */

@@ -59,6 +59,21 @@ describe('Web3 Secret Storage', () => {
     await expect(web3v3.decrypt(iv, 'correct horse')).rejects.toThrow(code('keystore.damaged'));
   });
 
+  test('files whose N is beyond RFC 7914 for their r', async () => {
+    const made = await web3v3.encrypt(secret, 'p', quickLegacy);
+    const change = (fields: object): object =>
+      withField(made, 'crypto.kdfparams', { ...made.crypto.kdfparams, ...fields });
+    // The key is another one, so the password cannot fit; what counts is that it is tried.
+    await expect(web3v3.decrypt(change({ n: 2 ** 16, r: 1 }), 'p')).rejects.toThrow(code('keystore.password'));
+    for (const fields of [
+      { n: 2 ** 21, r: 1 },
+      { n: 2 ** 18, r: 1, p: 2 ** 15 },
+      { n: 2 ** 16 + 2, r: 1 },
+    ]) {
+      await expect(web3v3.decrypt(change(fields), 'p')).rejects.toThrow(code('kdf.parameters'));
+    }
+  });
+
   test('secrets that are no key', async () => {
     for (const bad of [new Uint8Array(32), new Uint8Array(32).fill(0xff), secret.subarray(1)]) {
       await expect(web3v3.encrypt(bad, 'p', quickLegacy)).rejects.toThrow(code('keystore.secret'));
