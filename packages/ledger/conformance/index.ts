@@ -7,6 +7,7 @@ import { adapters as encoding } from './bytom/encoding.ts';
 import { adapters as gm } from './bytom/gm.ts';
 import { adapters as keys } from './bytom/keys.ts';
 import { adapters as merkle } from './bytom/merkle.ts';
+import { adapters as mov } from './bytom/mov.ts';
 import { adapters as networks } from './bytom/networks.ts';
 import { adapters as programs } from './bytom/programs.ts';
 import { adapters as transactions } from './bytom/transactions.ts';
@@ -21,6 +22,7 @@ export const registration: Registration = {
     ...gm,
     ...keys,
     ...merkle,
+    ...mov,
     ...networks,
     ...programs,
     ...transactions,
