@@ -29,7 +29,6 @@ export const promises: Readonly<Record<string, Promised>> = {
   'hash.ripemd160': native('node'),
   'hash.sm3': native('node'),
   'hash.keccak-256': always('noble'),
-  'hash.many': { portable: 'noble', wasm: 'kernel', native: 'node', auto: 'kernel' },
   'hash.blake2b': native('node'),
   'hash.blake2s': native('node'),
   'hash.blake3': always('noble'),
