@@ -340,6 +340,8 @@ export class TestNet<C, M> {
 
   perform(i: number, effect: Effect<M>): void {
     const node = this.node(i);
+    // A crash takes what the step had not done yet.
+    if (!node.up) return;
     switch (effect.t) {
       case 'send': {
         const { target } = effect;

@@ -147,6 +147,14 @@ export class Puppets {
     return undefined;
   }
 
+  /** Timeouts of a byzantine node, as messages that report nothing. */
+  byzantineTimeouts(voter: number, rounds: readonly number[]): readonly Timeout[] {
+    return rounds.map((round) => {
+      const { report, sig } = this.timeoutOf(voter, round);
+      return { t: 'timeout', epoch: 0, height: 1, round, voter, report, sig, entry: { by: 'anchor' } };
+    });
+  }
+
   /** The proposal that an honest leader made. */
   proposalOf(leader: number, round: number): Propose {
     for (const { from, msg } of this.net.sent) {
