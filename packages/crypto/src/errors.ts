@@ -108,6 +108,10 @@ export type CryptoErrorCode =
   | 'keystore.secret'
   /** A password is not well-formed Unicode. */
   | 'keystore.unicode'
+  /** A signing policy breaks a rule: a required number out of range, a key of a wrong length or listed twice, an unknown type. */
+  | 'policy.malformed'
+  /** A signing policy is deeper or larger than its limits allow. */
+  | 'policy.limit'
   /** A Merkle proof is not well formed: impossible indices or sizes, or another number of hashes than they need. */
   | 'merkle.proof'
   /** An SM2 ciphertext is not of the expected form, or its point is not on the curve. */
