@@ -13,7 +13,7 @@ interface CandidateName {
 }
 
 /** An implementation whose answers are exact in both directions. */
-export interface ExactCandidate<F> extends CandidateName {
+interface ExactCandidate<F> extends CandidateName {
   /** The function, or `undefined` (or a throw) where it is not available here. */
   load(): F | undefined;
 }
@@ -21,7 +21,7 @@ export interface ExactCandidate<F> extends CandidateName {
 /**
  * An implementation of a rule that accepts less than ours: true may come from it, false only from an exact one.
  */
-export interface AcceptingCandidate<F> extends CandidateName {
+interface AcceptingCandidate<F> extends CandidateName {
   /**
    * A function that asks `exact`, the fastest permitted exact implementation, before it rejects; or `undefined` (or a
    * throw) where it is not available here.

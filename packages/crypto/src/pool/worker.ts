@@ -1,3 +1,8 @@
+/**
+ * The program of the workers of `@dougong/crypto/pool`: start it as a module worker, never import it.
+ *
+ * @packageDocumentation
+ */
 import { nodeModule } from '#native';
 import { type BackendMode, currentMode, setMode } from '../backend/registry.ts';
 import { invalidRecords, type Job, type JobDone } from './check.ts';
