@@ -24,7 +24,7 @@ interface Task {
 
 /**
  * The inputs behind a bare list of digests, as noble-hashes generates them: for each function and version, each of six
- * parameters takes its values in turn, fifteen times, while the others keep their first.
+ * parameters takes its values in turn, fifteen times, while the others keep their first. All bytes are zero.
  */
 function* grid(): Iterable<Task> {
   const passwords = [0, 1, 32, 64, 256, 64 * 1024, 256 * 1024, 1024];
@@ -40,8 +40,8 @@ function* grid(): Iterable<Task> {
           const parallelism = pick(counts, 4);
           yield {
             name,
-            password: pattern(1, pick(passwords, 0)),
-            salt: pattern(6, pick(salts, 1)),
+            password: new Uint8Array(pick(passwords, 0)),
+            salt: new Uint8Array(pick(salts, 1)),
             parameters: {
               version,
               parallelism,
@@ -55,35 +55,29 @@ function* grid(): Iterable<Task> {
   }
 }
 
-function pattern(first: number, length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => first + (i % 5));
-}
+const tasks: readonly Task[] = [...grid()];
 
-function* byPosition(list: readonly Json[]): Iterable<VectorCase> {
-  const tasks = [...grid()];
-  for (const [i, digest] of list.entries()) {
-    const task = tasks[i];
-    const data: JsonObject = { digest };
-    if (task === undefined) yield unknown(String(i), data, 'more digests than inputs');
-    else {
-      yield {
-        id: `${i} ${task.name}`,
-        data,
-        asserts: ['digest'],
-        run: (altered) => {
-          const entry = read.object(altered, 'case');
-          const outputLength = read.string(entry['digest'], 'digest').length / 2;
-          const parameters = { ...task.parameters, outputLength };
-          return differs(entry, 'digest', functions[task.name](task.password, task.salt, parameters));
-        },
-      };
-    }
-  }
+/** A digest of the grid, by its number there. */
+function gridCase(id: string, data: JsonObject, index: number, field: string): VectorCase {
+  const task = tasks[index];
+  if (task === undefined) return unknown(id, data, `there is no input number ${index}`);
+  return {
+    id: `${id} ${task.name}`,
+    data,
+    asserts: [field],
+    run: (altered) => {
+      const entry = read.object(altered, 'case');
+      const outputLength = read.string(entry[field], field).length / 2;
+      const parameters = { ...task.parameters, outputLength };
+      return differs(entry, field, functions[task.name](task.password, task.salt, parameters));
+    },
+  };
 }
 
 /** Names that files have for the same thing. */
 const synonyms = {
   name: ['fn', 'type', 'algorithm', 'name', 'hash'],
+  index: ['index', 'i', 'n'],
   digest: ['exp', 'out', 'digest', 'tag', 'dk', 'expected', 'output'],
   password: ['password', 'pass', 'P'],
   salt: ['salt', 'S'],
@@ -100,6 +94,10 @@ function fieldOf(data: JsonObject, what: keyof typeof synonyms): string | undefi
 
 function byName(id: string, data: JsonObject): VectorCase {
   const [name, digest, t, m, p] = (['name', 'digest', 't', 'm', 'p'] as const).map((what) => fieldOf(data, what));
+  const index = fieldOf(data, 'index');
+  if (index !== undefined && digest !== undefined && t === undefined) {
+    return gridCase(id, data, read.number(data[index], index), digest);
+  }
   if (name === undefined || digest === undefined || t === undefined || m === undefined || p === undefined) {
     return unknown(id, data, `a case of an unknown form: ${Object.keys(data).join(', ')}`);
   }
@@ -141,11 +139,10 @@ function optional(data: JsonObject, what: keyof typeof synonyms): Uint8Array | u
 
 function* cases(json: Json): Iterable<VectorCase> {
   const list = isArray(json) ? json : read.array(read.object(json, 'file')['cases'], 'cases');
-  if (list.every((entry) => typeof entry === 'string')) yield* byPosition(list);
-  else {
-    for (const [i, entry] of list.entries()) {
-      yield isObject(entry) ? byName(String(i), entry) : unknown(String(i), entry, 'a case of an unknown form');
-    }
+  for (const [i, entry] of list.entries()) {
+    const id = String(i);
+    if (typeof entry === 'string') yield gridCase(id, { digest: entry }, i, 'digest');
+    else yield isObject(entry) ? byName(id, entry) : unknown(id, entry, 'a case of an unknown form');
   }
 }
 
