@@ -149,7 +149,12 @@ function machineOf(json: JsonObject): Machine {
   machine.pc = read.number(json['pc'], 'pc');
   machine.nextPc = read.number(json['next_pc'], 'next_pc');
   machine.deferredCost = read.number(json['deferred_cost'], 'deferred_cost');
-  machine.data = bytesOf(json['data'], 'data');
+  const { program, data } = json;
+  const carried = bytesOf(data, 'data');
+  if (program === undefined) {
+    machine.dataSource = carried;
+    machine.dataEnd = carried.length;
+  } else if (carried.length > 0) throw new TypeError('data: a program carries its own');
   return machine;
 }
 

@@ -98,7 +98,7 @@ const BLOCK_TEXT: Readonly<Record<BlockRule, string>> = {
   'block.proposer': 'the block has no signature of the blocker: invalid block',
   'block.signature': 'the signature of block is invalid: invalid block',
   'block.transaction': 'invalid block',
-  'block.statusFail': 'status fail of transaction does not allow to be true: invalid block',
+  'block.subProtocol': 'status fail of transaction does not allow to be true: invalid block',
   'block.gas': "block's gas is over the limit: invalid block",
   'block.empty': 'wrong coinbase transaction: invalid block',
   'block.coinbase': 'wrong coinbase transaction: invalid block',

@@ -1,9 +1,9 @@
 import { type Adapter, type Json, type JsonObject, read, type VectorCase } from '@dougong/conformance';
-import { bytesToHex, hexToBytes } from '@dougong/crypto';
+import { bytesToHex } from '@dougong/crypto';
 import { OrderBook } from '../../src/bytom/mov/book.ts';
 import type { MatchedTransaction } from '../../src/bytom/mov/match.ts';
 import { compareOrders, type MovOrder, orderOf, requestAmount } from '../../src/bytom/mov/order.ts';
-import { checkMovTransaction, type MovParameters } from '../../src/bytom/mov/rules.ts';
+import { checkMovTransaction, movParameters } from '../../src/bytom/mov/rules.ts';
 import { bytomNetworks } from '../../src/bytom/networks.ts';
 import { vapor } from '../../src/bytom/profile.ts';
 import { validateTransaction } from '../../src/bytom/validate.ts';
@@ -11,14 +11,8 @@ import { isStatusFail } from '../../src/bytom/verdict.ts';
 import { transactionErrorText } from './errors.ts';
 import { bytesOf, compare, firstOf, hexList, integerOf } from './support.ts';
 
-/** Named by the file: where fees go and the height at which its transactions were validated. */
-const REWARD = hexToBytes('00141d00f85e220e35a23282cfc7f91fe7b34bf6dc18');
+/** Height at which the file's transactions were validated; its text says so. */
 const HEIGHT = 90_000_000n;
-const PARAMETERS: MovParameters = {
-  startHeight: 42_884_800n,
-  exactFeesFrom: 78_968_400n,
-  rewardProgram: () => REWARD,
-};
 /** More steps than orders could allow would mean that the engine runs in circles. */
 const MAX_STEPS = 1_000;
 
@@ -81,7 +75,7 @@ function checkStep(json: JsonObject, { transaction, refundsFrom }: MatchedTransa
     blockHeight: HEIGHT,
     first: false,
   });
-  const rule = checkMovTransaction(vapor.entryHasher, transaction, HEIGHT, isStatusFail(verdict), PARAMETERS);
+  const rule = checkMovTransaction(vapor.entryHasher, transaction, HEIGHT, isStatusFail(verdict), movParameters);
   const isCanonical = outputs.length - refundsFrom <= 1;
   return firstOf(
     compare(json, {
@@ -125,7 +119,7 @@ function runBook(data: Json): string | undefined {
   for (const order of read.array(json['orders'], 'orders')) book.add(toOrder(read.object(order, 'order')));
   const steps = read.array(json['matched_transactions'] ?? [], 'matched_transactions');
   for (let i = 0; i < MAX_STEPS; i++) {
-    const matched = book.match(vapor, cycle, REWARD);
+    const matched = book.match(vapor, cycle, movParameters.rewardProgram(HEIGHT) ?? new Uint8Array(0));
     const step = steps[i];
     if (matched === undefined) {
       if (i !== steps.length) return `expected ${steps.length} steps, got ${i}`;

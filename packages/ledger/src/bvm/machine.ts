@@ -45,8 +45,10 @@ export class Machine {
   pc = 0;
   /** Position of the instruction after it; jumps write it. */
   nextPc = 0;
-  /** Bytes that the current instruction carries. */
-  data: Uint8Array;
+  /** Where the bytes that the current instruction carries lie: the program, from `dataStart` to `dataEnd`. */
+  dataSource: Uint8Array;
+  dataStart = 0;
+  dataEnd = 0;
   /** Gas left; never negative. */
   runLimit: number;
   /** Gas that is charged (or, when negative, given back) when the current instruction ends. */
@@ -67,8 +69,13 @@ export class Machine {
     this.altStack = start.altStack ?? [];
     this.#maxStackItems = this.limits.maxStackItems ?? Number.POSITIVE_INFINITY;
     this.#maxItemBytes = this.limits.maxItemBytes ?? Number.POSITIVE_INFINITY;
-    this.data = start.program;
+    this.dataSource = start.program;
     this.runLimit = start.runLimit;
+  }
+
+  /** Bytes that the current instruction carries. */
+  get data(): Uint8Array {
+    return this.dataSource.subarray(this.dataStart, this.dataEnd);
   }
 
   /** Charges `gas`, which may be negative. What is left drops to zero when it does not suffice. */

@@ -150,7 +150,8 @@ export function step(opcodes: readonly (Opcode | undefined)[], machine: Machine)
   if (carriesData) {
     measure(program, pc, span);
     machine.nextPc = span.end;
-    machine.data = program.subarray(span.start, span.end);
+    machine.dataStart = span.start;
+    machine.dataEnd = span.end;
   } else {
     machine.nextPc = pc + 1;
   }

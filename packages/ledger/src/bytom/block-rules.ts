@@ -2,6 +2,7 @@ import { equalBytes } from '@dougong/crypto';
 import type { BytomBlock, HeaderFields, MainHeader } from './block.ts';
 import type { ConsensusParameters } from './consensus-parameters.ts';
 import { statusRoot, transactionsRoot } from './merkle.ts';
+import type { BytomTransaction } from './transaction.ts';
 import { type BytomChain, validateTransaction } from './validate.ts';
 import { isIncludable, isStatusFail, type TransactionRule, type Verdict } from './verdict.ts';
 
@@ -27,8 +28,8 @@ export type BlockRule =
   | 'block.signature'
   /** A transaction cannot stand in a block. */
   | 'block.transaction'
-  /** A transaction failed where the sub-protocol forbids it. */
-  | 'block.statusFail'
+  /** A transaction breaks a rule of the sub-protocol. */
+  | 'block.subProtocol'
   /** The transactions use more gas than a block has. */
   | 'block.gas'
   /** There is no coinbase. */
@@ -58,6 +59,8 @@ export interface BlockRefusal {
   readonly transaction?: number;
   /** The rule that it broke. */
   readonly transactionRule?: TransactionRule;
+  /** The rule of the sub-protocol that it broke. */
+  readonly subProtocolRule?: string;
 }
 
 /** A refusal of a block by `rule`. */
@@ -136,8 +139,8 @@ export interface BodyRules {
    * @param fees - BTM that the transactions pay.
    */
   coinbase(fees: bigint): bigint;
-  /** Whether a transaction may stand in the block with its asset half void. */
-  readonly allowsStatusFail: boolean;
+  /** A further rule that a transaction breaks, by name. */
+  check?(transaction: BytomTransaction, statusFail: boolean): string | undefined;
 }
 
 /** Checks everything in a block but its header and whether its inputs are unspent. */
@@ -156,7 +159,8 @@ export function checkBody(chain: BytomChain, block: BytomBlock, rules: BodyRules
         ...(rule === undefined ? {} : { transactionRule: rule }),
       });
     }
-    if (isStatusFail(verdict) && !rules.allowsStatusFail) return refuseBlock('block.statusFail', { transaction: i });
+    const subProtocolRule = rules.check?.(transaction, isStatusFail(verdict));
+    if (subProtocolRule !== undefined) return refuseBlock('block.subProtocol', { transaction: i, subProtocolRule });
     verdicts.push(verdict);
     gasUsed += verdict.gas.gasUsed;
     fees += verdict.gas.btmValue;

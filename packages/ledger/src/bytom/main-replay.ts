@@ -101,7 +101,7 @@ export class MainReplay {
     const rule = this.#headerRule(header, id, nowSeconds);
     if (rule !== undefined) return refuseBlock(rule);
     const subsidy = this.chain.parameters.subsidy(header.height);
-    const body = checkBody(this.chain, block, { coinbase: (fees) => subsidy + fees, allowsStatusFail: true });
+    const body = checkBody(this.chain, block, { coinbase: (fees) => subsidy + fees });
     if (!body.ok) return body;
     const changes = connectsTo(this.chain, block, body.failed, this.#utxos);
     if (isRefusal(changes)) return changes;

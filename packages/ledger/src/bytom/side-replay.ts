@@ -4,6 +4,7 @@ import { type BlockRefusal, type BlockRule, checkBody, checkLink, isSideTime, re
 import type { ConsensusParameters } from './consensus-parameters.ts';
 import { connectsTo, isRefusal, type ReplayedBlock, utxosOf } from './replay.ts';
 import { checkWitness, isIrreversible, isSignedBy, proposerOrder, withSignature } from './schedule.ts';
+import type { BytomTransaction } from './transaction.ts';
 import { UtxoTable } from './utxo.ts';
 import type { BytomChain } from './validate.ts';
 import { applyVotes, electedNodes, isPayout, NO_VOTES, type VoteState } from './votes.ts';
@@ -17,10 +18,10 @@ export interface SideReplayOptions {
   readonly subProtocol?: SubProtocol;
 }
 
-/** Rules that a sub-protocol adds to blocks from its own start height on. */
+/** Rules that a sub-protocol adds to the transactions of a block. */
 export interface SubProtocol {
-  /** Whether transactions may stand in the block at a height with their asset half void. */
-  allowsStatusFail(height: bigint): boolean;
+  /** The name of the rule that a transaction breaks at a height, or undefined. */
+  check(transaction: BytomTransaction, height: bigint, statusFail: boolean): string | undefined;
 }
 
 /** A connected block whose signatures may still be coming in. */
@@ -110,7 +111,7 @@ export class SideReplay {
     const { height } = header;
     const body = checkBody(this.chain, block, {
       coinbase: () => this.#payout(height),
-      allowsStatusFail: this.#options.subProtocol?.allowsStatusFail(height) ?? true,
+      check: (transaction, failed) => this.#options.subProtocol?.check(transaction, height, failed),
     });
     if (!body.ok) return body;
     const changes = connectsTo(this.chain, block, body.failed, this.#utxos);

@@ -55,6 +55,15 @@ export function validateTransaction(chain: BytomChain, transaction: BytomTransac
   return new Validation(chain, transaction, at).run();
 }
 
+/**
+ * The first rule that a transaction breaks by itself, wherever it stands and whatever its programs say: twins among
+ * its inputs, programs that are not standard, no outputs, assets that do not balance.
+ */
+export function checkShape(chain: BytomChain, transaction: BytomTransaction): TransactionRule | undefined {
+  const at = { blockVersion: 1n, blockHeight: chain.parameters.strictInputsFrom, first: true };
+  return new Validation(chain, transaction, at).shape();
+}
+
 class Validation {
   readonly #chain: BytomChain;
   readonly #transaction: BytomTransaction;
@@ -77,6 +86,8 @@ class Validation {
   run(): Verdict {
     try {
       this.#checkForm();
+      this.#checkTime();
+      this.#checkInputsAndPrograms();
       this.#checkResults();
       return { ok: true, gas: this.#gas() };
     } catch (broken) {
@@ -85,6 +96,19 @@ class Validation {
       if (isVote && this.#at.blockHeight >= this.#chain.parameters.strictVotesFrom) this.#gasValid = false;
       const { rule, input } = broken;
       return { ok: false, rule, ...(input === undefined ? {} : { input }), gas: this.#gas() };
+    }
+  }
+
+  shape(): TransactionRule | undefined {
+    try {
+      this.#checkForm();
+      this.#checkInputsAndPrograms();
+      if (this.#transaction.outputs.length === 0) throw new Broken('tx.noResults');
+      this.#setUpGas(this.#balance());
+      return undefined;
+    } catch (broken) {
+      if (broken instanceof Broken) return broken.rule;
+      throw broken;
     }
   }
 
@@ -99,13 +123,20 @@ class Validation {
   }
 
   #checkForm(): void {
-    const { version, size, timeRange, inputs, outputs } = this.#transaction;
-    const { blockVersion, blockHeight } = this.#at;
-    const { parameters } = this.#chain;
-    if (blockVersion === 1n && version !== 1n) throw new Broken('tx.version');
+    const { version, size } = this.#transaction;
+    if (this.#at.blockVersion === 1n && version !== 1n) throw new Broken('tx.version');
     if (size === 0) throw new Broken('tx.size');
-    if (timeRange !== 0n && timeRange < blockHeight) throw new Broken('tx.timeRange');
-    if (blockHeight >= parameters.strictInputsFrom) {
+  }
+
+  #checkTime(): void {
+    const { timeRange } = this.#transaction;
+    if (timeRange !== 0n && timeRange < this.#at.blockHeight) throw new Broken('tx.timeRange');
+  }
+
+  #checkInputsAndPrograms(): void {
+    const { inputs, outputs } = this.#transaction;
+    const { parameters } = this.#chain;
+    if (this.#at.blockHeight >= parameters.strictInputsFrom) {
       this.#refuseTwins();
       if (this.#entries.inputIds.some(isZeroId)) throw new Broken('tx.emptyInput');
     }

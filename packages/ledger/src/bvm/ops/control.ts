@@ -4,8 +4,10 @@ import { type Opcode, opcode } from '../opcode.ts';
 import { isTrue } from '../values.ts';
 
 function target(m: Machine): number {
-  const [a = 0, b = 0, c = 0, d = 0] = m.data;
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+  const { dataSource: from, dataStart: at } = m;
+  return (
+    ((from[at] ?? 0) | ((from[at + 1] ?? 0) << 8) | ((from[at + 2] ?? 0) << 16) | ((from[at + 3] ?? 0) << 24)) >>> 0
+  );
 }
 
 const PREDICATE_COST = 256;

@@ -1,6 +1,7 @@
-import { equalBytes } from '@dougong/crypto';
+import { equalBytes, hexToBytes } from '@dougong/crypto';
 import type { EntryHasher } from '../entries.ts';
 import { classifyProgram, parseOrder } from '../programs.ts';
+import type { SubProtocol } from '../side-replay.ts';
 import type { BytomTransaction, SpendInput } from '../transaction.ts';
 import { idKey } from '../utxo.ts';
 import { feeOf, type RingAmounts, ringAmounts } from './match.ts';
@@ -177,4 +178,21 @@ function dueFee({ received, differences }: RingAmounts, i: number, taker: number
 function isNear(fee: bigint, due: bigint): boolean {
   const off = fee - due;
   return off < FEE_TOLERANCE && off > -FEE_TOLERANCE;
+}
+
+const REWARD_PROGRAM: Uint8Array = hexToBytes('00141d00f85e220e35a23282cfc7f91fe7b34bf6dc18');
+
+/** The exchange of the side chain's main network. */
+export const movParameters: MovParameters = {
+  startHeight: 42_884_800n,
+  exactFeesFrom: 78_968_400n,
+  rewardProgram: () => REWARD_PROGRAM,
+};
+
+/** The exchange as a sub-protocol of a replay. */
+export function movProtocol(entries: EntryHasher, parameters: MovParameters = movParameters): SubProtocol {
+  return {
+    check: (transaction, height, statusFail) =>
+      checkMovTransaction(entries, transaction, height, statusFail, parameters),
+  };
 }
