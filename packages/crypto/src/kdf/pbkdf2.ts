@@ -110,7 +110,30 @@ function native(): Run | undefined {
   };
 }
 
+/** By the Web Cryptography API; `undefined` where it lacks the hash, may not be used, or failed its test. */
 async function subtle(
+  hash: HashFunction,
+  password: Uint8Array,
+  salt: Uint8Array,
+  parameters: Pbkdf2Parameters,
+): Promise<Uint8Array | undefined> {
+  const mode = currentMode();
+  if (mode === 'portable' || mode === 'wasm') return undefined;
+  subtleTest ??= testSubtle();
+  return (await subtleTest) ? deriveBits(hash, password, salt, parameters) : undefined;
+}
+
+/** The outcome of the known-answer test, fixed for the process. */
+let subtleTest: Promise<boolean> | undefined;
+
+async function testSubtle(): Promise<boolean> {
+  const bytes = Uint8Array.of(0, 128, 255);
+  const parameters = { iterations: 3, outputLength: 40 };
+  const key = await deriveBits(sha256, bytes, bytes, parameters);
+  return key !== undefined && equalBytes(key, portable(sha256, bytes, bytes, parameters));
+}
+
+async function deriveBits(
   hash: HashFunction,
   password: Uint8Array,
   salt: Uint8Array,
@@ -118,9 +141,7 @@ async function subtle(
 ): Promise<Uint8Array | undefined> {
   const name = digests[hash.algorithm]?.subtle;
   const { subtle: api } = globalThis.crypto ?? {};
-  if (name === undefined || api === undefined || currentMode() === 'portable' || currentMode() === 'wasm') {
-    return undefined;
-  }
+  if (name === undefined || api === undefined) return undefined;
   try {
     // Copies, because the API refuses memory that is shared between threads.
     const key = await api.importKey('raw', password.slice(), 'PBKDF2', false, ['deriveBits']);
