@@ -196,6 +196,28 @@ test('without shared memory the records are handed over', async () => {
   }
 });
 
+test('Web Workers are understood, with their errors', async () => {
+  /** A worker with events in place of Node's listeners. */
+  class WebWorker extends EventTarget implements PoolWorker {
+    readonly fails: 'error' | 'messageerror' | undefined;
+    constructor(fails?: 'error' | 'messageerror') {
+      super();
+      this.fails = fails;
+    }
+    postMessage(job: unknown): void {
+      const data = { id: (job as { readonly id: number }).id, invalid: [0] };
+      queueMicrotask(() =>
+        this.dispatchEvent(this.fails ? new Event(this.fails) : new MessageEvent('message', { data })),
+      );
+    }
+    terminate(): void {}
+  }
+  const waiting = [new WebWorker('error'), new WebWorker('messageerror'), new WebWorker()];
+  const pool = createVerifierPool({ workers: 1, spawn: () => waiting.shift() ?? never() });
+  await expect(pool.findInvalid(records)).rejects.toMatchObject({ code: 'pool.crashed' });
+  expect(await pool.findInvalid(records)).toEqual([0, 100]);
+});
+
 test('records are copied before the call returns', async () => {
   const { pool, started } = fakePool(1, answer);
   const copy = records.slice();
