@@ -14,6 +14,8 @@ export interface VoteScheme extends CertScheme {
    * malformed. `signers` are ascending positions.
    */
   merge(parts: readonly { readonly signers: readonly number[]; readonly proof: Bytes }[]): Bytes | undefined;
+  /** Decodes the keys of a set once, so that later checks over these very arrays are faster. Throws on a malformed key. */
+  prepare?(keys: readonly Bytes[]): void;
   /** Proof that the holder of a vote key knows the secret; only where adding keys without it would be unsafe. */
   readonly possession?: {
     prove(secret: Bytes, statement: Bytes): Bytes;
