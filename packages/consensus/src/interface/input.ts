@@ -42,7 +42,7 @@ export type Input<M> =
   | { readonly t: 'set'; readonly from: Height; readonly set: ValidatorSet }
   /** A measured round trip. */
   | { readonly t: 'latency'; readonly peer: NodeId; readonly rtt: Micros }
-  /** Transactions are waiting. */
+  /** Transactions are waiting; said again after each decision that left some. */
   | { readonly t: 'demand' }
   /** Decide no block above this height, then emit `stopped`. */
   | { readonly t: 'stopAt'; readonly height: Height };

@@ -88,6 +88,7 @@ export function onDecidedBlock(core: Core, at: HeightState, header: EngineHeader
   if (core.recent.length > RECENT) core.recent.shift();
   if (height % TRUNCATE_EVERY === 0) core.emit({ t: 'truncate', upTo: height - 1, archive: ARCHIVED });
   core.tip = { header, proof, cert, at: core.now.mono };
+  core.demand = false;
   leave(core);
   begin(core);
 }
