@@ -6,8 +6,7 @@ import { compress as compressSha256, start as startSha256 } from './sha256.ts';
 import { compress as compressSm3, start as startSm3 } from './sm3.ts';
 import { absorb, RATE, squeeze } from './sponge.ts';
 
-/** The algorithms by number. */
-const SHA256 = 0;
+/** The algorithms by number; 0 is SHA-256. */
 const SM3 = 1;
 const SHA3_256 = 2;
 const KECCAK_256 = 3;
@@ -62,12 +61,12 @@ function digestFour(out: usize, algorithm: i32, padded: usize): void {
     }
     return;
   }
-  if (algorithm === SHA256) {
-    startSha256(state);
-    for (let offset: usize = 0; offset < padded; offset += 64) compressSha256(state, offset);
-  } else {
+  if (algorithm === SM3) {
     startSm3(state);
     for (let offset: usize = 0; offset < padded; offset += 64) compressSm3(state, offset);
+  } else {
+    startSha256(state);
+    for (let offset: usize = 0; offset < padded; offset += 64) compressSha256(state, offset);
   }
   storeBigEndian(out, 32, state);
   storeBigEndian(out + 16, 32, state + 64);
