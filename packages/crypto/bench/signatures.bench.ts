@@ -12,7 +12,6 @@ import { schnorr as nobleSchnorr, secp256k1 as nobleSecp256k1 } from '@noble/cur
 import libsodium from 'libsodium-wrappers';
 import smCrypto from 'sm-crypto-v2';
 import * as tinySecp256k1 from 'tiny-secp256k1';
-import { spawnSourceWorker } from '../test/support/source-workers.ts';
 
 /** The parts of packages without types that are measured here. */
 interface Sodium {
@@ -117,7 +116,7 @@ async function ed25519Figures(): Promise<readonly Figure[]> {
 }
 
 async function pooled(items: readonly SignedMessage[]): Promise<number> {
-  pool ??= createVerifierPool({ workers: 2, spawn: spawnSourceWorker });
+  pool ??= createVerifierPool({ workers: 2 });
   const running = pool;
   const records = packRecords(
     Array.from({ length: POOLED }, (_, i) => items[i % items.length]).filter((item) => item !== undefined),

@@ -1,4 +1,5 @@
 import { nodeModule } from '#native';
+import { thread } from '#thread';
 import type { Job } from './check.ts';
 
 /** A worker of `node:worker_threads` or of the browser, as far as the pool uses it. */
@@ -23,7 +24,7 @@ export interface WorkerListeners {
 }
 
 interface NodeThreads {
-  readonly Worker: new (url: URL) => PoolWorker;
+  readonly Worker: new (...how: typeof thread) => PoolWorker;
 }
 
 /** Starts a worker of this package: a thread in Node, a Web Worker elsewhere. */
@@ -33,8 +34,7 @@ export function spawnWorker(): PoolWorker {
     // Bundlers recognise this form, and only in one piece.
     return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   }
-  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  return new threads.Worker(new URL(file, import.meta.url));
+  return new threads.Worker(...thread);
 }
 
 /** Listens to either kind of worker. */

@@ -2,7 +2,6 @@ import { keygen, type SignedMessage, sign } from '@dougong/crypto/ed25519';
 import { createVerifierPool, type PoolWorker, packRecords } from '@dougong/crypto/pool';
 import { schnorr } from '@dougong/crypto/secp256k1';
 import { afterAll, describe, expect, test } from 'vitest';
-import { spawnSourceWorker } from '../support/source-workers.ts';
 
 const key = keygen(new Uint8Array(32).fill(1));
 const items: readonly SignedMessage[] = Array.from({ length: 200 }, (_, i) => {
@@ -18,7 +17,7 @@ function broken(...places: readonly number[]): Uint8Array {
 }
 
 describe('with real workers', () => {
-  const pool = createVerifierPool({ workers: 2, spawn: spawnSourceWorker });
+  const pool = createVerifierPool({ workers: 2 });
   afterAll(() => pool.close());
 
   test('finds the invalid ones wherever they are', async () => {
