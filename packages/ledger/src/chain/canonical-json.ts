@@ -4,12 +4,13 @@ import { LedgerError } from '../errors.ts';
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
- * The one text of a JSON value by RFC 8785 (JSON Canonicalization Scheme): members ordered by UTF-16 code units, no
+ * The one text of a value that JSON can express, by RFC 8785 (JSON Canonicalization Scheme): members ordered by UTF-16 code units, no
  * spaces, numbers and strings as ECMAScript writes them.
  *
  * @throws {@link LedgerError} `encode.value` for a number that is not finite, a lone surrogate, or what JSON lacks.
+ * Members that are undefined are left out.
  */
-export function canonicalJson(value: JsonValue): string {
+export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new LedgerError('encode.value', `JSON has no number ${value}`);

@@ -117,7 +117,9 @@ function programName({ vm, code }: Program): string {
 /** The outputs of `transaction` that join the UTXO set. */
 export function createdOutputs(transaction: SealedTransaction, id: Uint8Array): readonly CreatedOutput[] {
   const created: CreatedOutput[] = [];
-  const coinbase = transaction.inputs[0]?.kind === 'system';
+  const [first] = transaction.inputs;
+  // What genesis hands out is nobody's reward and need not mature.
+  const coinbase = first?.kind === 'system' && first.height > 0;
   for (const [index, output] of transaction.outputs.entries()) {
     const encoding = transaction.parts.outputs[index];
     if ((output.kind !== 'pay' && output.kind !== 'vote') || encoding === undefined) continue;
