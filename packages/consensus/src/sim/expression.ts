@@ -100,7 +100,8 @@ export function parseExpression(text: string, functions: FunctionTable = FUNCTIO
   const named =
     (name: string): Expression =>
     (variables) => {
-      const value = variables[name];
+      // A kind of message that was never sent has no counter.
+      const value = variables[name] ?? (/^(messages|bytes)ByKind_/.test(name) ? 0 : undefined);
       if (value === undefined) throw new SimError('expression.invalid', `"${text}": nothing is called ${name}`);
       return value;
     };

@@ -188,6 +188,8 @@ const map = z.pipe(
   }),
 );
 
+const places = z.array(z.string()).check(z.minLength(1));
+
 const nothing = { d: 'const', us: 0 } as const;
 
 const network = z.pipe(
@@ -249,7 +251,7 @@ export const scenarioSchema: z.ZodMiniType<Scenario, unknown> = z.pipe(
     spares: z._default(count, 0),
     weights: z.optional(z.array(positive)),
     placement: z._default(
-      z.union([z.literal('round-robin'), z.array(z.string()).check(z.minLength(1))]),
+      z.union([z.literal('round-robin'), places, z.strictObject({ first: places, then: places })]),
       'round-robin',
     ),
     network,
@@ -278,10 +280,9 @@ export const scenarioSchema: z.ZodMiniType<Scenario, unknown> = z.pipe(
     if (raw.weights !== undefined && raw.weights.length !== raw.nodes) {
       problem(['weights'], `${raw.weights.length} weights for ${raw.nodes} nodes`);
     }
-    if (raw.placement !== 'round-robin') {
-      for (const [i, place] of raw.placement.entries()) {
-        if (!regions.includes(place))
-          problem(['placement', i], `no region "${place}"; the map has ${regions.join(', ')}`);
+    for (const [path, list] of placementLists(raw.placement)) {
+      for (const [i, place] of list.entries()) {
+        if (!regions.includes(place)) problem([...path, i], `no region "${place}"; the map has ${regions.join(', ')}`);
       }
     }
     if (raw.stop.heights === undefined && raw.stop.time === undefined && raw.stop.events === undefined) {
@@ -314,6 +315,15 @@ export const scenarioSchema: z.ZodMiniType<Scenario, unknown> = z.pipe(
     };
   }),
 ) as unknown as z.ZodMiniType<Scenario, unknown>;
+
+function placementLists(placement: Scenario['placement']): [(string | number)[], readonly string[]][] {
+  if (placement === 'round-robin') return [];
+  if (!('first' in placement)) return [[['placement'], placement]];
+  return [
+    [['placement', 'first'], placement.first],
+    [['placement', 'then'], placement.then],
+  ];
+}
 
 function withoutUndefined(stop: {
   heights?: number | undefined;

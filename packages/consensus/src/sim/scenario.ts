@@ -169,7 +169,11 @@ export interface Scenario {
   /** Nodes that are not in the first validator set; set changes bring them in. */
   readonly spares: number;
   readonly weights?: readonly number[];
-  readonly placement: 'round-robin' | readonly string[];
+  /** Regions of the nodes in turn: all of the map, a list, or a list for the first nodes and another for the rest. */
+  readonly placement:
+    | 'round-robin'
+    | readonly string[]
+    | { readonly first: readonly string[]; readonly then: readonly string[] };
   readonly network: NetworkModel;
   readonly cpu: CpuModel;
   readonly disk: { readonly fsync: Distribution };

@@ -7,8 +7,12 @@ import type { Scenario } from './scenario.ts';
 /** Region of a node: the scenario's list in turn, or the map's regions in turn. */
 export function regionIndex(scenario: Scenario, node: number): number {
   const { regions } = scenario.network.map;
-  if (scenario.placement === 'round-robin') return node % regions.length;
-  return regions.indexOf(scenario.placement[node % scenario.placement.length] as string);
+  const { placement } = scenario;
+  if (placement === 'round-robin') return node % regions.length;
+  const inTurn = (list: readonly string[], at: number): number => regions.indexOf(list[at % list.length] as string);
+  if (!('first' in placement)) return inTurn(placement, node);
+  const { first, then } = placement;
+  return node < first.length ? inTurn(first, node) : inTurn(then, node - first.length);
 }
 
 /** The validator sets of a scenario, each with the height it begins at; the first at 1. */
