@@ -81,7 +81,7 @@ function child(xprv: Uint8Array, selector: Uint8Array, hardened: boolean = false
   assertBytes('xprv', xprv, 64);
   assertBytes('selector', selector);
   const chainCode = xprv.subarray(32);
-  if (hardened) return pruneRoot(hmac(sha512, chainCode, concatBytes(tag('H'), xprv.subarray(0, 32), selector)));
+  if (hardened) return pruneRoot(hmac(sha512, chainCode, tag('H'), xprv.subarray(0, 32), selector));
   const digest = normalDigest(chainCode, publicKey(xprv), selector);
   // Plain addition of 256-bit numbers, never reduced: pruning leaves room for about 2^20 levels.
   const sum = bytesToNumberLE(xprv.subarray(0, 32)) + bytesToNumberLE(digest.subarray(0, 32));
@@ -112,7 +112,7 @@ function expand(xprv: Uint8Array): Uint8Array {
 }
 
 function normalDigest(chainCode: Uint8Array, key: Uint8Array, selector: Uint8Array): Uint8Array {
-  const digest = hmac(sha512, chainCode, concatBytes(tag('N'), key, selector));
+  const digest = hmac(sha512, chainCode, tag('N'), key, selector);
   digest[0] = (digest[0] ?? 0) & 0xf8;
   digest[29] = (digest[29] ?? 0) & 0x01;
   digest[30] = 0;

@@ -122,7 +122,9 @@ export class Slip10Key implements Derivable<Slip10Key> {
 
     const suffix = numberToBytesBE(index, 4);
     const head = hardened ? concatBytes(Uint8Array.of(0), this.#secret ?? suffix) : this.#publicKey;
-    let digest = hmac(sha512, this.#chainCode, concatBytes(head, suffix));
+    const message = concatBytes(head, suffix);
+    let digest = hmac(sha512, this.#chainCode, message);
+    if (hardened) wipe(head, message);
     for (;;) {
       const tweak = digest.subarray(0, 32);
       const keys = group === undefined ? this.#replaced(tweak) : this.#added(group, tweak);

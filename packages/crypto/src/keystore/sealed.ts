@@ -42,22 +42,27 @@ export const NONCE_LENGTH = 24;
 /** Bytes that sealing adds. */
 export const TAG_LENGTH = 16;
 
-/** The key for new data, with the parameters that gave it. The caller wipes the key. */
+/**
+ * The key for new data, with the parameters that gave it. The caller wipes the key.
+ *
+ * @param derive Given by tests only.
+ */
 export async function newKey(
   password: Uint8Array,
   options: SealedKdfOptions & KdfProgress,
+  derive: typeof deriveSealed = deriveSealed,
 ): Promise<{ readonly kdf: SealedKdf; readonly key: Uint8Array }> {
   const { kdf: asked, memoryKiB = 65_536, iterations = 3, n = 2 ** 15 } = options;
   const salt = randomBytes(SALT_LENGTH);
   const scrypt: ScryptKdf = { function: 'scrypt', n, r: 8, p: 1, salt };
-  if (asked === 'scrypt') return { kdf: scrypt, key: await deriveSealed(password, scrypt, options) };
+  if (asked === 'scrypt') return { kdf: scrypt, key: await derive(password, scrypt, options) };
   const argon2id: Argon2idKdf = { function: 'argon2id', memoryKiB, iterations, parallelism: 1, salt };
   try {
-    return { kdf: argon2id, key: await deriveSealed(password, argon2id, options) };
+    return { kdf: argon2id, key: await derive(password, argon2id, options) };
   } catch (error) {
     // Array buffers that cannot be allocated throw this, as phones do at 64 MiB.
     if (!(error instanceof RangeError) || asked === 'argon2id') throw error;
-    return { kdf: scrypt, key: await deriveSealed(password, scrypt, options) };
+    return { kdf: scrypt, key: await derive(password, scrypt, options) };
   }
 }
 

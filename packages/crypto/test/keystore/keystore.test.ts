@@ -12,6 +12,7 @@ import {
   type Web3KeystoreV3,
   web3v3,
 } from '../../src/keystore/index.ts';
+import { deriveSealed, newKey } from '../../src/keystore/sealed.ts';
 
 const code = (name: string, details?: object): unknown =>
   expect.objectContaining(details === undefined ? { code: name } : { code: name, details });
@@ -219,6 +220,18 @@ describe('version 5', () => {
     const made = await v5.encrypt(secret, 'p', { kdf: 'scrypt', n: 16 });
     expect(made.header.kdf).toMatchObject({ function: 'scrypt', n: 16, r: 8, p: 1 });
     await expect(v5.decrypt(made, 'p')).resolves.toEqual(secret);
+  });
+
+  test('scrypt steps in where the memory for Argon2id cannot be had, unless Argon2id was asked for', async () => {
+    const password = new Uint8Array(1);
+    const derive: typeof deriveSealed = (bytes, kdf, progress) =>
+      kdf.function === 'argon2id' ? Promise.reject(new RangeError('no memory')) : deriveSealed(bytes, kdf, progress);
+    const { kdf, key } = await newKey(password, { n: 16 }, derive);
+    expect(kdf.function).toBe('scrypt');
+    await expect(deriveSealed(password, kdf, {})).resolves.toEqual(key);
+    await expect(newKey(password, { kdf: 'argon2id' }, derive)).rejects.toThrow('no memory');
+    const broken: typeof deriveSealed = () => Promise.reject(new TypeError('another fault'));
+    await expect(newKey(password, {}, broken)).rejects.toThrow('another fault');
   });
 
   test('a wrong password is told apart from a damaged file', async () => {
