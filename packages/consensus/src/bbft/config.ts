@@ -1,6 +1,8 @@
 import type { Micros, Ratio, Round } from '../interface/primitives.ts';
 import type { ValidatorSet } from '../interface/validator-set.ts';
-import { MAX_DEPTH } from './overlay/topology.ts';
+import { MAX_BINS } from './overlay/bins.ts';
+import { MAX_DEPTH, topologyFrom } from './overlay/topology.ts';
+import type { BinPlan } from './planner/plan.ts';
 
 /** Configuration of the BBFT family. One core; the overlay makes it BBFT, FBFT, the PBFT pattern or a forest. */
 export interface BbftConfig {
@@ -10,8 +12,8 @@ export interface BbftConfig {
   readonly superNodes: number | 'sqrt';
   /** Levels below the roots in a `forest`. */
   readonly depth: number;
-  /** How partitions are drawn: by position, or from the latency reports in the chain. */
-  readonly plan: 'positions' | 'latency';
+  /** How partitions are drawn: by position, or given, as {@link planBins} makes them; every node must have the same. */
+  readonly plan: 'positions' | readonly BinPlan[];
   /** `chained` is not built yet; {@link checkBbftConfig} refuses it. */
   readonly pipeline: 'off' | 'chained';
   /** The leader's proposal carries its prepare vote, as in Castro and Liskov's PBFT: 2N(N−1) messages on a mesh. */
@@ -72,12 +74,42 @@ export function rootCount(config: BbftConfig, size: number): number {
   return Math.min(size, Math.max(1, wanted));
 }
 
+/** Whether a given plan is for a set of this size; another set falls back to positions. */
+export function usesPlan(
+  config: BbftConfig,
+  size: number,
+): config is BbftConfig & { readonly plan: readonly BinPlan[] } {
+  return config.plan !== 'positions' && config.plan[0]?.parent.length === size;
+}
+
 /** The integer nearest to √size. */
 function nearestRoot(size: number): number {
   let root = 1;
   // (root + 1/2)² = root² + root + 1/4 lies between two integers.
   while (root * root + root < size) root++;
   return root;
+}
+
+function checkPlan(config: BbftConfig, set: ValidatorSet | undefined): readonly string[] {
+  const { plan, overlay } = config;
+  if (plan === 'positions') return [];
+  if (!Array.isArray(plan) || plan.length === 0 || plan.length > MAX_BINS) {
+    return [`plan must be 'positions' or 1 to ${MAX_BINS} bins`];
+  }
+  if (overlay === 'mesh' || overlay === 'star') return [`a plan needs the overlay 'super' or 'forest'`];
+  const problems: string[] = [];
+  const used = new Set<number>();
+  for (const [at, bin] of plan.entries()) {
+    if (topologyFrom(bin.roots, bin.parent) === undefined) problems.push(`bin ${at} of the plan is no forest`);
+    if (set !== undefined && bin.parent.length !== set.members.length) {
+      problems.push(`bin ${at} of the plan is for ${bin.parent.length} validators, the set has ${set.members.length}`);
+    }
+    for (const root of bin.roots) {
+      if (used.has(root)) problems.push(`bin ${at} of the plan shares root ${root} with an earlier one`);
+      used.add(root);
+    }
+  }
+  return problems;
 }
 
 const LONGEST: Micros = 86_400_000_000;
@@ -100,7 +132,6 @@ export function checkBbftConfig(config: BbftConfig, set?: ValidatorSet): readonl
     if (!sound || num < low * den || num > high * den) problems.push(`${name} must be a ratio from ${low} to ${high}`);
   };
   choice('overlay', ['super', 'mesh', 'star', 'forest']);
-  choice('plan', ['positions', 'latency']);
   choice('pipeline', ['off', 'chained']);
   choice('emptyBlocks', [true, false]);
   choice('leaderVoteInProposal', [true, false]);
@@ -110,9 +141,7 @@ export function checkBbftConfig(config: BbftConfig, set?: ValidatorSet): readonl
   if (config.superNodes !== 'sqrt') range('superNodes', 1, 1_024);
   range('depth', 1, MAX_DEPTH);
   if (config.overlay !== 'forest' && config.depth !== 1) problems.push(`depth other than 1 needs the overlay 'forest'`);
-  if (config.overlay === 'forest' && config.plan === 'latency') {
-    problems.push(`the overlay 'forest' is planned by positions only`);
-  }
+  problems.push(...checkPlan(config, set));
   if (config.leaderVoteInProposal && config.overlay !== 'mesh') {
     problems.push(`leaderVoteInProposal needs the overlay 'mesh'`);
   }

@@ -4,33 +4,18 @@ import type { Bytes, EngineHeader } from '../interface/primitives.ts';
 import type { ValidatorSet } from '../interface/validator-set.ts';
 import { Reader } from '../wire/reader.ts';
 import { Writer } from '../wire/writer.ts';
-import { type BbftConfig, rootCount } from './config.ts';
+import { type BbftConfig, rootCount, usesPlan } from './config.ts';
 import { binCount } from './overlay/bins.ts';
 import { firstCarry, nextCarry, type OverlayCarry, readCarry, writeCarry } from './overlay/carry.ts';
 
 /** Version byte of both fields. */
 const VERSION = 1;
 
-/** One validator's measured distances, in the attachment of a block. */
-export interface LatencyReport {
-  readonly epoch: number;
-  /** Position of the reporter. */
-  readonly from: number;
-  /** One-way milliseconds to each position, 0 to itself; at most 65,535. */
-  readonly ms: Uint16Array;
-  /** By the reporter's identity key. */
-  readonly sig: Bytes;
-}
-
 /** What BBFT puts into the body of a block. */
 export interface Attachment {
   /** Certificate of the parent; absent on the first block after a trusted anchor. */
   readonly lastCommit?: Certificate;
-  readonly reports: readonly LatencyReport[];
 }
-
-/** Most reports in one block. */
-const MAX_REPORTS = 1_024;
 
 /** The carry as the `engine` field of a header. */
 export function encodeCarry(carry: OverlayCarry): Bytes {
@@ -54,12 +39,6 @@ export function encodeAttachment(attachment: Attachment): Bytes {
   const writer = new Writer();
   writer.u8(VERSION).u8(attachment.lastCommit === undefined ? 0 : 1);
   if (attachment.lastCommit !== undefined) writeCertificate(writer, attachment.lastCommit);
-  writer.u16(attachment.reports.length);
-  for (const { epoch, from, ms, sig } of attachment.reports) {
-    writer.u53(epoch).u16(from).u16(ms.length);
-    for (const value of ms) writer.u16(value);
-    writer.bytes8(sig);
-  }
   return writer.done();
 }
 
@@ -70,22 +49,14 @@ export function decodeAttachment(bytes: Bytes): Attachment {
   const flag = reader.u8();
   if (flag > 1) reader.bad('a flag other than 0 or 1');
   const lastCommit = flag === 1 ? readCertificate(reader) : undefined;
-  const count = reader.u16();
-  if (count > MAX_REPORTS) reader.bad(`${count} latency reports`);
-  const reports: LatencyReport[] = [];
-  for (let i = 0; i < count; i++) {
-    const epoch = reader.u53();
-    const from = reader.u16();
-    const ms = Uint16Array.from({ length: reader.u16() }, () => reader.u16());
-    reports.push({ epoch, from, ms, sig: reader.bytes8() });
-  }
   reader.end();
-  return { reports, ...(lastCommit === undefined ? {} : { lastCommit }) };
+  return lastCommit === undefined ? {} : { lastCommit };
 }
 
 /** Bins that the configuration gives a set. */
 export function binsOf(config: BbftConfig, set: ValidatorSet): number {
   const size = set.members.length;
+  if (usesPlan(config, size)) return config.plan.length;
   return binCount({ size, roots: rootCount(config, size), depth: config.depth });
 }
 

@@ -10,7 +10,6 @@ export {
   decodeCarry,
   encodeAttachment,
   encodeCarry,
-  type LatencyReport,
 } from './header.ts';
 export type {
   BbftMessage,
@@ -32,3 +31,5 @@ export type {
 export { bbft } from './module.ts';
 export type { OverlayCarry } from './overlay/carry.ts';
 export type { Topology } from './overlay/topology.ts';
+export type { LatencyVector } from './planner/distances.ts';
+export { type BinPlan, type PlanOptions, planBins, predictedMs } from './planner/plan.ts';

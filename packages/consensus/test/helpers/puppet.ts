@@ -64,7 +64,7 @@ export class Puppets {
     const { set, config } = this.net.options;
     const anchor = genesis(set);
     const engine = encodeCarry(carryAfter(config, anchor, set));
-    return this.net.block(anchor, 3, engine, encodeAttachment({ reports: [] }), salt);
+    return this.net.block(anchor, 3, engine, encodeAttachment({}), salt);
   }
 
   propose(leader: number, round: number, block: EngineHeader, entry: Entry): Propose {

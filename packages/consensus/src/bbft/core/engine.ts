@@ -78,7 +78,6 @@ function createCore(config: BbftConfig, boot: Boot, rules: Rules): Core {
     aggWait: config.aggWait,
     answerTimes: [],
     demand: false,
-    reports: { take: () => [] },
     halted: false,
   };
 }

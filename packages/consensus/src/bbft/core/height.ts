@@ -7,7 +7,6 @@ import { carryAfter } from '../header.ts';
 import type { BbftMessage, Entry } from '../message.ts';
 import { overlayOf } from '../overlay/overlay.ts';
 import { judgeParent, learnDecision } from './clock.ts';
-import { plannedBins } from './latency.ts';
 import { learnSilence } from './quarantine.ts';
 import { restore } from './restore.ts';
 import { type Core, type HeightState, note, post, setAt, type Tip } from './state.ts';
@@ -156,7 +155,7 @@ function createHeight(core: Core, tip: Tip, set: ValidatorSet): HeightState {
     height: tip.header.height + 1,
     set,
     self: positionOf(set, core.boot.self),
-    overlay: overlayOf(config, set, plannedBins(core, set)),
+    overlay: overlayOf(config, set),
     carry: carryAfter(config, tip.header, set),
     parent: tip.header,
     round: -1,

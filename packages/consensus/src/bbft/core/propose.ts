@@ -56,10 +56,7 @@ function build(core: Core, at: HeightState): void {
   at.building = true;
   core.demand = false;
   const cert = core.tip?.cert;
-  const attach = encodeAttachment({
-    reports: core.reports.take(at),
-    ...(cert === undefined ? {} : { lastCommit: cert }),
-  });
+  const attach = encodeAttachment(cert === undefined ? {} : { lastCommit: cert });
   const request = { engine: encodeCarry(at.carry), attach, deadline: Math.floor(tau(core, at.round) / 4) };
   askBuild(core, at, request, (header, bytes) => {
     at.building = false;

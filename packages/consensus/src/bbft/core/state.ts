@@ -16,7 +16,6 @@ import type {
 import { memberAt, type ValidatorSet } from '../../interface/validator-set.ts';
 import type { WalRecord } from '../../interface/wal.ts';
 import type { BbftConfig } from '../config.ts';
-import type { LatencyReport } from '../header.ts';
 import type { BbftMessage, Decided, Entry, Phase, Propose, Timeout, Vote } from '../message.ts';
 import type { OverlayCarry } from '../overlay/carry.ts';
 import { leaderAt, type Overlay, topologyAt } from '../overlay/overlay.ts';
@@ -147,12 +146,6 @@ export interface Question {
   readonly done: (answer: Answer) => void;
 }
 
-/** Latency reports on their way into a block. */
-export interface ReportPool {
-  /** Those that the next block shall carry. */
-  take(at: HeightState): readonly LatencyReport[];
-}
-
 /** The last decided block. */
 export interface Tip {
   readonly header: EngineHeader;
@@ -176,8 +169,6 @@ export interface Core {
   at?: HeightState;
   /** Known sets by first height, ascending. */
   readonly sets: { readonly from: Height; readonly set: ValidatorSet }[];
-  /** Planned bins of the set in use, when the plan is by latency. */
-  plan?: { readonly set: ValidatorSet; readonly bins: readonly Topology[] };
   /** Validators whose signatures did not verify, until the set changes. */
   readonly ignored: Set<NodeId>;
   /** Messages of the next height. */
@@ -202,8 +193,6 @@ export interface Core {
   aggWait: Micros;
   readonly answerTimes: Micros[];
   demand: boolean;
-  /** Latency reports waiting for a block. */
-  readonly reports: ReportPool;
   stopAt?: Height;
   halted: boolean;
 }

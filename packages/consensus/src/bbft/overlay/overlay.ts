@@ -1,10 +1,10 @@
 import type { Height, Round } from '../../interface/primitives.ts';
 import type { ValidatorSet } from '../../interface/validator-set.ts';
-import { type BbftConfig, rootCount } from '../config.ts';
+import { type BbftConfig, rootCount, usesPlan } from '../config.ts';
 import { positionBins } from './bins.ts';
 import { binOrder, type OverlayCarry } from './carry.ts';
 import { leaderSchedule } from './schedule.ts';
-import { meshTopology, type Topology } from './topology.ts';
+import { meshTopology, type Topology, topologyFrom } from './topology.ts';
 
 /** The topologies of an epoch. */
 export interface Overlay {
@@ -21,21 +21,26 @@ const STRIDE = 7_919;
 
 const cache = new WeakMap<ValidatorSet, { readonly config: BbftConfig; readonly overlay: Overlay }>();
 
-/** The overlay of a set; `planned` replaces the bins by position. */
-export function overlayOf(config: BbftConfig, set: ValidatorSet, planned?: readonly Topology[]): Overlay {
+/** The overlay of a set. */
+export function overlayOf(config: BbftConfig, set: ValidatorSet): Overlay {
   const known = cache.get(set);
-  if (planned === undefined && known?.config === config) return known.overlay;
+  if (known?.config === config) return known.overlay;
   const size = set.members.length;
-  const roots = rootCount(config, size);
-  const bins = roots === size ? [] : (planned ?? positionBins({ size, roots, depth: config.depth }));
+  const bins = binsFor(config, size);
   const overlay = {
     size,
     bins,
     meshFromRound: Math.min(config.meshFromRound, bins.length),
     schedule: leaderSchedule(set),
   };
-  if (planned === undefined) cache.set(set, { config, overlay });
+  cache.set(set, { config, overlay });
   return overlay;
+}
+
+function binsFor(config: BbftConfig, size: number): readonly Topology[] {
+  if (usesPlan(config, size)) return config.plan.flatMap(({ roots, parent }) => topologyFrom(roots, parent) ?? []);
+  const roots = rootCount(config, size);
+  return roots === size ? [] : positionBins({ size, roots, depth: config.depth });
 }
 
 /** Who talks to whom in a round. */
