@@ -13,7 +13,7 @@ export interface ModuleRegistry {
  *
  * @throws {@link LedgerError} `registry.conflict` for a malformed name.
  */
-export function anyModule<State extends ModuleGenesis, Action, Facts>(
+export function anyModule<State extends ModuleGenesis, Action, Facts = undefined>(
   module: LedgerModule<State, Action, Facts>,
 ): AnyModule {
   if (!isModuleName(module.name)) {
