@@ -141,8 +141,6 @@ export interface TransactionDialect<Transaction, Program> {
   encode(transaction: Transaction): Uint8Array;
   /** The identifier, 32 bytes. Does not depend on witnesses. */
   id(transaction: Transaction): Uint8Array;
-  /** An identifier that covers the witnesses, too: the key of verification caches. */
-  witnessId(transaction: Transaction): Uint8Array;
   /**
    * The 32 bytes that a signature for `input` covers.
    *

@@ -4,7 +4,7 @@ import { decodeAddress, encodeAddress } from '../programs/address.ts';
 import { keyProgram, thresholdPolicy, thresholdProgram } from '../programs/keys.ts';
 import { accept } from '../rules.ts';
 import { type CheckParameters, checkTransaction } from './check.ts';
-import { txid, wtxid } from './ids.ts';
+import { txid } from './ids.ts';
 import { type Cover, SIGHASH, sighash } from './sighash.ts';
 import { checkStructure } from './structure.ts';
 import { defaultSignatureSuite } from './suite.ts';
@@ -30,7 +30,6 @@ export function nativeDialect(
     decode: decodeTransaction,
     encode: (transaction) => transaction.parts.bytes,
     id: (transaction) => txid(transaction),
-    witnessId: (transaction) => wtxid(transaction),
     sighash: (transaction, input, flag = SIGHASH.all) => sighash(transaction, input, coverOf(transaction, input, flag)),
     checkStructure: (transaction) => {
       const outcome = checkStructure(transaction, parameters);
