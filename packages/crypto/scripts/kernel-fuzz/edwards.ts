@@ -85,7 +85,7 @@ function verifications(kernel: Ed25519Kernel, random: Random): string | undefine
 
 function batch(kernel: Ed25519Kernel, random: Random): string | undefined {
   const keys = Array.from({ length: 1 + random.index(4) }, () => known(random));
-  const items = Array.from({ length: 1 + random.index(12) }, () => {
+  const items = Array.from({ length: 1 + random.index(24) }, () => {
     return triple(random, random.pick(keys), random.index(8), 0n);
   });
   // Repeated signatures with repeated weights meet in the same buckets.

@@ -77,7 +77,7 @@ function schnorrBatch(kernel: Secp256k1Kernel, random: Random): string | undefin
     const reduced = (((mirrored + e * even + error) % N) + N) % N;
     return { signature: concatBytes(bytes(x), bytes(reduced)), publicKey, challenge: bytes(e) };
   };
-  const items = Array.from({ length: 1 + random.index(12) }, () => signed(0n));
+  const items = Array.from({ length: 1 + random.index(24) }, () => signed(0n));
   for (let copies = random.index(8); copies > 0; copies--) items.push(random.pick(items));
   const weights = items.map(() => (random.index(3) === 0 ? numberToBytesBE(1n, 16) : random.bytes(16)));
   const run = (list: typeof items): boolean =>

@@ -41,6 +41,11 @@ export function once<Kernel>(create: () => Kernel): () => Kernel | undefined {
   };
 }
 
+/** Row `index` of a table with so many bytes a row. */
+export function row(table: Uint8Array, index: number, length: number): Uint8Array {
+  return table.subarray(index * length, (index + 1) * length);
+}
+
 /** Copies rows `from` to `to` of several tables, given with their bytes a row, one table after the other. */
 export function writeRows(
   memory: Uint8Array,

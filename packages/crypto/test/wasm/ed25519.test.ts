@@ -110,7 +110,7 @@ describe('single signatures', () => {
 });
 
 describe('batches', () => {
-  test.each([1, 2, 3, 17])('%i signatures hold together, and not with a wrong one at any position', (count) => {
+  test.each([1, 2, 8, 9, 17])('%i signatures hold together, and not with a wrong one at any position', (count) => {
     const items = Array.from({ length: count }, (_, i) => signed(i, 1 + (i % 3)));
     expect(batch(items, counted)).toBe(true);
     for (let bad = 0; bad < count; bad++) {
@@ -133,7 +133,8 @@ describe('batches', () => {
       const moved = numberToBytesLE((s + by + L) % L, 32);
       return { ...item, signature: concatBytes(item.signature.subarray(0, 32), moved) };
     };
-    const wrong = [shift(first, 1n), shift(second, -1n)];
+    const rest = Array.from({ length: 8 }, (_, i) => signed(20 + i));
+    const wrong = [shift(first, 1n), shift(second, -1n), ...rest];
     expect(batch(wrong, () => numberToBytesLE(3, 16))).toBe(true);
     expect(batch(wrong, counted)).toBe(false);
   });

@@ -68,7 +68,8 @@ describe('Schnorr signatures', () => {
     for (const { signature: altered, publicKey: key, challenge } of cases) {
       expect(kernel().schnorrVerify(altered, key, challenge)).toBe(false);
     }
-    for (const altered of cases) expect(batch([signed(3), altered], counted)).toBe(false);
+    const good = Array.from({ length: 9 }, (_, i) => signed(i));
+    for (const altered of cases) expect(batch([...good, altered], counted)).toBe(false);
     expect(kernel().schnorrVerify(signature, publicKey, item.challenge)).toBe(true);
   });
 
@@ -87,7 +88,7 @@ describe('Schnorr signatures', () => {
     expect(kernel().schnorrVerify(concatBytes(key, number(1n)), key, number(n))).toBe(true);
   });
 
-  test.each([1, 2, 3, 17])('%i hold together, and not with a wrong one at any position', (count) => {
+  test.each([1, 2, 8, 9, 17])('%i hold together, and not with a wrong one at any position', (count) => {
     const items = Array.from({ length: count }, (_, i) => signed(i));
     expect(batch(items, counted)).toBe(true);
     for (let bad = 0; bad < count; bad++) {

@@ -37,11 +37,11 @@ export function push(point: usize, scalar: usize): void {
 
 /** The width that costs least for so many summands: measured, not derived. */
 function widthFor(summands: i32): i32 {
-  if (summands <= 16) return MIN_WIDTH;
-  if (summands <= 96) return 5;
-  if (summands <= 288) return 6;
-  if (summands <= 800) return 7;
-  return summands <= 2000 ? 8 : MAX_WIDTH;
+  if (summands <= 56) return MIN_WIDTH;
+  if (summands <= 320) return 5;
+  if (summands <= 560) return 6;
+  if (summands <= 900) return 7;
+  return summands <= 2400 ? 8 : MAX_WIDTH;
 }
 
 /** windowSum = Σ digit·point of one window. */

@@ -2,7 +2,6 @@
 
 import { clear, push, sum } from '../common/buckets.ts';
 import { check } from '../common/checks.ts';
-import { nonAdjacentForm } from '../common/recoding.ts';
 import { equalWords } from '../common/words.ts';
 import { CHECKED } from '../config.ts';
 import {
@@ -19,25 +18,8 @@ import {
   setZero,
 } from '../scalar/element.ts';
 import { decodePoint, encodePoint } from './encoding.ts';
-import {
-  addMultiple,
-  affineOddMultiples,
-  BASE_WIDTH,
-  baseTable,
-  oddMultiples,
-  POINT_WIDTH,
-  setBase,
-} from './multiples.ts';
-import {
-  AFFINE,
-  addAffine,
-  addPoints,
-  doublePoint,
-  isIdentity,
-  negatePoint,
-  setIdentity,
-  timesEight,
-} from './point.ts';
+import { baseMinusKey, basePoint, initBase, multipleOfDifference } from './equation.ts';
+import { addPoints, isIdentity, setIdentity, timesEight } from './point.ts';
 
 /** Signatures that one batch can hold. */
 export const BATCH: i32 = 1024;
@@ -53,37 +35,14 @@ export function input(): usize {
 
 const keyPoint = memory.data(288);
 const noncePoint = memory.data(288);
-const basePoint = memory.data(288);
 const result = memory.data(288);
 const total = memory.data(288);
-const table = memory.data(8 * 288);
-const keyDigits = memory.data(264);
-const baseDigits = memory.data(264);
 const challengeWords = memory.data(32);
 const encoded = memory.data(32);
 
-/** Computes the base point's table; once, after instantiation. */
+/** Computes the base point's tables; once, after instantiation. */
 export function init(): void {
-  setBase(basePoint);
-  affineOddMultiples(baseTable, basePoint);
-}
-
-/** r = [s]B − [k]A, with A in keyPoint; T is not set. */
-function baseMinusKey(r: usize, s: usize, k: usize): void {
-  oddMultiples(table, keyPoint);
-  const topKey = nonAdjacentForm(keyDigits, k, POINT_WIDTH);
-  const topBase = nonAdjacentForm(baseDigits, s, BASE_WIDTH);
-  setIdentity(r);
-  for (let i = max(topKey, topBase); i >= 0; i--) {
-    const key = <i32>load<i8>(keyDigits + <usize>i);
-    const base = <i32>load<i8>(baseDigits + <usize>i);
-    doublePoint(r, r, key !== 0 || base !== 0 || i === 0);
-    if (key !== 0) addMultiple(r, table, -key, base !== 0 || i === 0);
-    if (base !== 0) {
-      const negative = base < 0;
-      addAffine(r, r, baseTable + <usize>((negative ? -base : base) >> 1) * AFFINE, negative, i === 0);
-    }
-  }
+  initBase();
 }
 
 const scalar = memory.data(72);
@@ -99,9 +58,7 @@ export function verifyCofactored(): bool {
   const s = inputs + 32;
   if (!isReduced(s) || !decodePoint(keyPoint, inputs + 64) || !decodePoint(noncePoint, inputs)) return false;
   reduceChallenge(inputs + 96);
-  baseMinusKey(result, s, challengeWords);
-  negatePoint(noncePoint, noncePoint);
-  addPoints(result, result, noncePoint);
+  multipleOfDifference(result, s, challengeWords, keyPoint, noncePoint);
   timesEight(result, result);
   return isIdentity(result);
 }
@@ -110,7 +67,7 @@ export function verifyCofactored(): bool {
 export function verifyCofactorless(): bool {
   if (!decodePoint(keyPoint, inputs + 64)) return false;
   reduceChallenge(inputs + 96);
-  baseMinusKey(result, inputs + 32, challengeWords);
+  baseMinusKey(result, inputs + 32, challengeWords, keyPoint);
   encodePoint(encoded, result);
   return equalWords(encoded, inputs);
 }

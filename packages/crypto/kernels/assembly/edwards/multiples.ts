@@ -3,7 +3,7 @@ import { copy, mul, ONE } from '../base/arithmetic.ts';
 import { ELEMENT } from '../base/element.ts';
 import { invert } from '../base/inverse.ts';
 import { BASE_X, BASE_Y } from '../constants.ts';
-import { AFFINE, addCached, cache, cacheAffine, copyPoint, doublePoint, POINT, T, Y, Z } from './point.ts';
+import { AFFINE, addAffine, addCached, cache, cacheAffine, copyPoint, doublePoint, POINT, T, Y, Z } from './point.ts';
 
 /** Width of the base point's forms, and its odd multiples 1, 3, … 127. */
 export const BASE_WIDTH = 8;
@@ -14,9 +14,6 @@ const POINT_ENTRIES = 8;
 
 /** Bytes of a table that {@link oddMultiples} fills. */
 export const TABLE: usize = 8 * POINT;
-
-/** Odd multiples of the base point, affine. */
-export const baseTable = memory.data(64 * 216);
 
 const current = memory.data(288);
 const twice = memory.data(288);
@@ -41,6 +38,12 @@ export function oddMultiples(table: usize, p: usize): void {
 export function addMultiple(r: usize, table: usize, digit: i32, withT: bool): void {
   const negative = digit < 0;
   addCached(r, r, table + <usize>((negative ? -digit : digit) >> 1) * POINT, negative, withT);
+}
+
+/** r = r + digit·p for a digit of a non-adjacent form of {@link BASE_WIDTH}, with an affine table. */
+export function addBaseMultiple(r: usize, table: usize, digit: i32, withT: bool): void {
+  const negative = digit < 0;
+  addAffine(r, r, table + <usize>((negative ? -digit : digit) >> 1) * AFFINE, negative, withT);
 }
 
 /** Points with Z = 1 for the projective ones, with one inversion (Montgomery's trick). */

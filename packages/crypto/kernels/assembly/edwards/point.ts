@@ -4,7 +4,7 @@
 //   extended  X, Y, Z, T with x = X/Z, y = Y/Z, T = XY/Z      one unit each
 //   affine    Y+X, Y−X, 2dT with Z = 1                        2, 2, 1 units
 //   cached    Y+X, Y−X, 2dT, 2Z                               2, 2, 1, 2 units
-import { add, copy, double, mul, negate, ONE, sqr, sub } from '../base/arithmetic.ts';
+import { add, copy, double, mul, ONE, sqr, sub } from '../base/arithmetic.ts';
 import { ELEMENT, isZero, setZero } from '../base/element.ts';
 import { TWICE_D } from '../constants.ts';
 
@@ -41,13 +41,6 @@ export function setIdentity(r: usize): void {
 export function isIdentity(p: usize): bool {
   sub(a, p + Y, p + Z);
   return isZero(p) && isZero(a);
-}
-
-export function negatePoint(r: usize, p: usize): void {
-  negate(r, p);
-  copy(r + Y, p + Y);
-  copy(r + Z, p + Z);
-  negate(r + T, p + T);
 }
 
 /** The cached form of p, into other memory. */
