@@ -3,4 +3,178 @@
  *
  * @packageDocumentation
  */
-export {};
+export { canonicalJson, type JsonValue } from './chain/canonical-json.ts';
+export {
+  assetById,
+  assetBySymbol,
+  type Chain,
+  type ChainParts,
+  createChain,
+  GENESIS_NONCE,
+  type GenesisAsset,
+} from './chain/chain.ts';
+export { type Emission, type FeePolicy, minimumFee, NO_FEES, splitFees, subsidy } from './chain/fees.ts';
+export { genesisBlock, type LedgerOptions, openLedger, validatorsHash } from './chain/genesis.ts';
+export { type AssetSpec, type ChainSpec, chainHash, parseChainSpec, specDefinition } from './chain/spec.ts';
+export type {
+  BlockContext,
+  CheckedTransaction,
+  CreatedOutput,
+  ModuleCall,
+  OutputOrigin,
+  SignatureClaim,
+  StandardPrograms,
+  SupplyChange,
+  TransactionDialect,
+  TransactionEffects,
+} from './dialect.ts';
+export { LedgerError, type LedgerErrorCode, type LedgerErrorDetails } from './errors.ts';
+export {
+  type AnyModule,
+  type ApplyContext,
+  type AssetSupply,
+  type BlockView,
+  type CheckContext,
+  type Codec,
+  denied,
+  GRANTED,
+  granted,
+  type LedgerModule,
+  type ModuleEvent,
+  type ModuleExport,
+  type ModuleGenesis,
+  type ModuleRange,
+  type ModuleRefusal,
+  type OwnedCall,
+  type PreparedCall,
+  type Query,
+  type ValidatorInfo,
+  type Verdict,
+} from './modules/module.ts';
+export { anyModule, type ModuleRegistry, moduleRegistry } from './modules/registry.ts';
+export { attachHash, type Block, decodeBlock, encodeBlock } from './native/block.ts';
+export { type CheckParameters, checkTransaction } from './native/check.ts';
+export {
+  type BlockCheck,
+  type BlockParameters,
+  checkBlock,
+  checkBlockForm,
+  checkSystem,
+  systemEffects,
+} from './native/check-block.ts';
+export { decodeDefinition, encodeDefinition } from './native/definition.ts';
+export { nativeDialect } from './native/dialect.ts';
+export { type BlockHeader, blockId, decodeHeader, encodeHeader } from './native/header.ts';
+export {
+  assetId,
+  issuedAsset,
+  issueOnceKey,
+  itemOnceKey,
+  moduleOnceKey,
+  outputId,
+  spentOutputId,
+  treeRoot,
+  txid,
+  wtxid,
+} from './native/ids.ts';
+export { LIMITS, MAX_AMOUNT } from './native/limits.ts';
+export {
+  type Cover,
+  type CoveringSignature,
+  coverFits,
+  coversOutput,
+  encodeSignature,
+  parseSignature,
+  SIGHASH,
+  type SighashCache,
+  sighash,
+  sighashCache,
+} from './native/sighash.ts';
+export { type ChainParameters, checkStructure, isSystemTransaction, type Structure } from './native/structure.ts';
+export { defaultSignatureSuite, KEY_LENGTH, SIGNATURE_LENGTH, SIGNATURE_SUITE, suiteHash } from './native/suite.ts';
+export { decodeTransaction, encodeTransaction, sealTransaction } from './native/transaction.ts';
+export type {
+  ActionOutput,
+  AssetClass,
+  AssetDefinition,
+  ClaimInput,
+  Input,
+  IssueInput,
+  Output,
+  PayOutput,
+  PegOutOutput,
+  Program,
+  RetireOutput,
+  SealedTransaction,
+  SpendableOutput,
+  SpendInput,
+  Suite,
+  SystemInput,
+  Transaction,
+  TransactionParts,
+  Value,
+  VoteOutput,
+  Witness,
+} from './native/types.ts';
+export { decodeAddress, encodeAddress } from './programs/address.ts';
+export { bvm1, bvm2, isStandardBvm } from './programs/bvm.ts';
+export { invalidClaims } from './programs/claims.ts';
+export {
+  keyHash,
+  keyProgram,
+  keyRef,
+  policyHash,
+  positionInPolicy,
+  type TaggedKey,
+  thresholdPolicy,
+  thresholdProgram,
+} from './programs/keys.ts';
+export {
+  type Findings,
+  noFindings,
+  type ProgramJob,
+  type ProgramRegistry,
+  type ProgramVm,
+  programRegistry,
+  type Signer,
+} from './programs/program-vm.ts';
+export {
+  compareKeyRefs,
+  decodePolicy,
+  decodeTemplate,
+  encodePolicy,
+  encodeTemplate,
+  type HashTimeLock,
+  type KeyRef,
+  type Template,
+  type ThresholdPolicy,
+} from './programs/template.ts';
+export { LEAF_VERSION, templateVm } from './programs/templates.ts';
+export { Reader } from './reader.ts';
+export { accept, type Outcome, type Refusal, type RuleCode, refuse } from './rules.ts';
+export type { Payouts } from './state/block-run.ts';
+export type { BlockInfo, StateParameters } from './state/environment.ts';
+export { NS as LEDGER_NAMESPACES, STATE_NAMESPACES, type UnspentOutput } from './state/layout.ts';
+export {
+  type AppliedBlock,
+  type CheckedBlock,
+  type CheckedSystem,
+  LedgerState,
+  type Proposal,
+  type Snapshots,
+  type StateOptions,
+  systemOutputs,
+} from './state/ledger-state.ts';
+export type { StateEntry } from './state/past-state.ts';
+export { type StateRoots, stateRoot } from './state/roots.ts';
+export {
+  chunkHash,
+  decodeManifest,
+  encodeManifest,
+  type SnapshotManifest,
+  snapshotRoot,
+} from './state/snapshot-format.ts';
+export { SnapshotImport, type SnapshotTrust } from './state/snapshot-import.ts';
+export { SnapshotKeeper, type SnapshotOptions } from './state/snapshot-keeper.ts';
+export type { Tip } from './state/tip.ts';
+export { Writer } from './writer.ts';

@@ -19,4 +19,12 @@ export {
   type StoreStats,
   type WriteOptions,
 } from './store.ts';
-export { dropUndo, type PreviousValues, revert, type UndoTarget, writeWithUndo } from './undo.ts';
+export {
+  dropUndo,
+  type PreviousValues,
+  type Replaced,
+  readUndo,
+  revert,
+  type UndoTarget,
+  writeWithUndo,
+} from './undo.ts';

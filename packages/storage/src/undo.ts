@@ -64,7 +64,18 @@ export async function revert(
   return true;
 }
 
-/** Adds to `batch` what forgets an undo record. A record in several parts needs its own `parts`. */
+/**
+ * What the write whose undo record is at `target` replaced, in the order of first mention; `undefined` when there is no
+ * such record. Applied to the present, newest record first, this gives the state as it was.
+ *
+ * @throws {@link StorageError} `store.corrupt` when the record is malformed.
+ */
+export async function readUndo(store: StateStore, target: UndoTarget): Promise<readonly Replaced[] | undefined> {
+  const parts = await readParts(store, target);
+  return parts && decodeUndo(parts.bytes);
+}
+
+/** Adds to `batch` what forgets an undo record. */
 export async function dropUndo(store: StateStore, target: UndoTarget, batch: Batch): Promise<void> {
   const parts = await readParts(store, target);
   for (const key of parts?.keys ?? []) batch.del(target.ns, key);
@@ -76,7 +87,8 @@ export interface PreviousValues {
   get(ns: Namespace, key: Uint8Array): Uint8Array | undefined;
 }
 
-interface Replaced {
+/** A key and what it held before a write. */
+export interface Replaced {
   readonly ns: Namespace;
   readonly key: Uint8Array;
   readonly value: Uint8Array | undefined;

@@ -14,8 +14,9 @@ import type { PayOutput, Suite } from '../native/types.ts';
 import { sameBytes } from '../order.ts';
 import { BlockRun } from '../state/block-run.ts';
 import { NS } from '../state/layout.ts';
-import { LedgerState, type SnapshotRoots, type StateOptions } from '../state/ledger-state.ts';
+import { LedgerState, type Snapshots, type StateOptions } from '../state/ledger-state.ts';
 import { emptyRoots, type StateRoots, stateRoot, ZERO_ROOT } from '../state/roots.ts';
+import { SnapshotKeeper } from '../state/snapshot-keeper.ts';
 import { encodeTip, TIP_KEY } from '../state/tip.ts';
 import { encodeWith } from '../writer.ts';
 import { type Chain, GENESIS_NONCE, type GenesisAsset } from './chain.ts';
@@ -41,17 +42,20 @@ export async function genesisBlock(chain: Chain, scratch: StateStore): Promise<B
   return (await execute(chain, scratch)).block;
 }
 
+/** How a ledger is opened. */
+export interface LedgerOptions extends StateOptions {
+  /** Who makes snapshots; a `SnapshotKeeper` unless told otherwise. */
+  readonly snapshots?: Snapshots;
+  /** Whether the chunks of snapshots are kept for others to fetch. */
+  readonly keepChunks?: boolean;
+}
+
 /**
  * Opens the ledger of `chain` in `store`, which has to be open; begins it with the genesis block where the store has none.
  *
  * @throws {@link LedgerError} `spec.invalid`, or `state.corrupt` when the store holds another chain.
  */
-export async function openLedger(
-  chain: Chain,
-  store: StateStore,
-  options: StateOptions = {},
-  snapshotRoot?: SnapshotRoots,
-): Promise<LedgerState> {
+export async function openLedger(chain: Chain, store: StateStore, options: LedgerOptions = {}): Promise<LedgerState> {
   const chainKey = new TextEncoder().encode('chain');
   const stored = await store.get(NS.meta, chainKey);
   if (stored === undefined) {
@@ -64,7 +68,10 @@ export async function openLedger(
   } else if (!sameBytes(stored, chain.hash)) {
     throw new LedgerError('state.corrupt', 'the store holds another chain');
   }
-  const state = await LedgerState.open(store, chain.state, options, snapshotRoot);
+  const { suite, epochBlocks } = chain.state;
+  const { keepChunks = false } = options;
+  const snapshots = options.snapshots ?? new SnapshotKeeper(store, { suite, epochBlocks, keepChunks });
+  const state = await LedgerState.open(store, chain.state, snapshots, options);
   if (state === undefined) throw new LedgerError('state.corrupt', 'the store holds a chain without a tip');
   return state;
 }

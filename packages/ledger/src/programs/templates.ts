@@ -9,7 +9,7 @@ import { sameBytes } from '../order.ts';
 import { decodeWith } from '../reader.ts';
 import { type Refusal, type RuleCode, refuse } from '../rules.ts';
 import { keyHash, policyHash } from './keys.ts';
-import type { Findings, ProgramJob, ProgramRegistry, ProgramVm } from './program-vm.ts';
+import type { Findings, ProgramJob, ProgramVm } from './program-vm.ts';
 import { decodePolicy, decodeTemplate, type HashTimeLock, type KeyRef, type ThresholdPolicy } from './template.ts';
 
 /** Leaf version of MAST leaves; BIP-341's own default. */
@@ -36,11 +36,6 @@ export function templateVm(leaves: (vm: number) => ProgramVm | undefined): Progr
     },
   };
   return self;
-}
-
-/** Templates whose MAST leaves run on the machines of `registry`. */
-export function templatesOver(registry: Pick<ProgramRegistry, 'vm'>): ProgramVm {
-  return templateVm((vm) => registry.vm(vm));
 }
 
 function runKeyHash(key: KeyRef, job: ProgramJob, findings: Findings): Refusal | undefined {

@@ -57,8 +57,15 @@ export interface StateOptions {
   readonly sync?: boolean;
 }
 
-/** Which snapshot root the header at a height carries; see `snapshots`. */
-export type SnapshotRoots = (height: number, before: Uint8Array) => Promise<Uint8Array>;
+/** What the state needs of whoever makes snapshots; `SnapshotKeeper` is one. */
+export interface Snapshots {
+  /** The root that the header at `height` carries; `before` is that of its parent. */
+  root(height: number, before: Uint8Array): Promise<Uint8Array>;
+  /** Told after every block that was applied. */
+  applied(height: number): Promise<void>;
+  /** Told before a block is reverted. */
+  reverting(height: number): Promise<void>;
+}
 
 const DEFAULT_UNDO = 2880;
 
@@ -77,7 +84,7 @@ export class LedgerState {
   readonly #parameters: StateParameters;
   readonly #keepUndo: number;
   readonly #sync: boolean;
-  readonly #snapshotRoot: SnapshotRoots;
+  readonly #snapshots: Snapshots;
   #tip: Tip;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -86,14 +93,14 @@ export class LedgerState {
     parameters: StateParameters,
     tip: Tip,
     options: StateOptions,
-    snapshotRoot: SnapshotRoots,
+    snapshots: Snapshots,
   ) {
     this.#store = store;
     this.#parameters = parameters;
     this.#tip = tip;
     this.#keepUndo = options.keepUndo ?? DEFAULT_UNDO;
     this.#sync = options.sync ?? true;
-    this.#snapshotRoot = snapshotRoot;
+    this.#snapshots = snapshots;
   }
 
   /**
@@ -105,11 +112,11 @@ export class LedgerState {
   static async open(
     store: StateStore,
     parameters: StateParameters,
+    snapshots: Snapshots,
     options: StateOptions = {},
-    snapshotRoot: SnapshotRoots = async (_, before) => before,
   ): Promise<LedgerState | undefined> {
     const bytes = await store.get(NS.meta, TIP_KEY);
-    return bytes && new LedgerState(store, parameters, decodeTip(bytes), options, snapshotRoot);
+    return bytes && new LedgerState(store, parameters, decodeTip(bytes), options, snapshots);
   }
 
   /** The block after which the state stands. */
@@ -143,6 +150,7 @@ export class LedgerState {
   async revert(): Promise<Tip> {
     return this.#inTurn(async () => {
       const target = { ns: NS.undo, key: heightKey(this.#tip.height) };
+      await this.#snapshots.reverting(this.#tip.height);
       if (!(await revert(this.#store, target, { sync: this.#sync }))) {
         throw new LedgerError('state.order', `block ${this.#tip.height} cannot be reverted: no undo record`);
       }
@@ -177,7 +185,7 @@ export class LedgerState {
     const payouts = await run.end();
     const problem = systemProblem(block.system, payouts, parameters);
     if (problem !== undefined) return { ...problem, transaction: block.transactions.length };
-    const snapshot = await this.#snapshotRoot(block.height, tip.roots.snapshot);
+    const snapshot = await this.#snapshots.root(block.height, tip.roots.snapshot);
     const roots = await run.close(block.system.effects, snapshot);
     if (!sameBytes(stateRoot(parameters.suite, roots), block.stateRoot)) return refuse('block.stateRoot');
 
@@ -193,6 +201,7 @@ export class LedgerState {
     await writeWithUndo(this.#store, batch, target, { sync: this.#sync }, run.view);
     this.#tip = next;
     await this.#forget(next.height - this.#keepUndo);
+    await this.#snapshots.applied(next.height);
   }
 
   /** Drops an undo record for good, in a write of its own: one that could be reverted would carry the record along. */
@@ -214,7 +223,7 @@ export class LedgerState {
       else refused.push({ ...refusal, transaction: i });
     }
     const payouts = await run.end();
-    const snapshot = await this.#snapshotRoot(block.height, this.#tip.roots.snapshot);
+    const snapshot = await this.#snapshots.root(block.height, this.#tip.roots.snapshot);
     return {
       included,
       refused,
