@@ -25,8 +25,9 @@ for (const [name, source] of Object.entries(kernels)) {
   const path = new URL(`../src/wasm/generated/${name}.ts`, import.meta.url);
   const wasm = await compile(source, false);
   const text = moduleText(name, wasm);
-  if (!check) writeFileSync(path, text);
-  else if (readFileSync(path, 'utf8') !== text) stale = true;
-  process.stdout.write(`${name}: ${wasm.length} bytes${check ? (stale ? ', differs' : ', same') : ''}\n`);
+  const same = check && readFileSync(path, 'utf8') === text;
+  if (check) stale ||= !same;
+  else writeFileSync(path, text);
+  process.stdout.write(`${name}: ${wasm.length} bytes${check ? (same ? ', same' : ', differs') : ''}\n`);
 }
 if (stale) process.exitCode = 1;
