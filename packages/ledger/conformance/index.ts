@@ -11,6 +11,7 @@ import { adapters as mov } from './bytom/mov.ts';
 import { adapters as networks } from './bytom/networks.ts';
 import { adapters as programs } from './bytom/programs.ts';
 import { adapters as transactions } from './bytom/transactions.ts';
+import { adapters as match } from './match.ts';
 
 export const registration: Registration = {
   adapters: [
@@ -21,6 +22,7 @@ export const registration: Registration = {
     ...encoding,
     ...gm,
     ...keys,
+    ...match,
     ...merkle,
     ...mov,
     ...networks,

@@ -1,6 +1,6 @@
 import { type Adapter, type Json, read, type VectorCase } from '@dougong/conformance';
 import { bytesToHex } from '@dougong/crypto';
-import { encodeBlock, encodeHeader } from '../../src/bytom/block.ts';
+import { decodeBlockParts, decodeHeader, encodeBlockParts, encodeHeader } from '../../src/bytom/block.ts';
 import { transactionsRoot } from '../../src/bytom/merkle.ts';
 import { type BytomProfile, bytom1, vapor } from '../../src/bytom/profile.ts';
 import { classOfThrown, decodeClass } from './errors.ts';
@@ -31,14 +31,17 @@ function roundTrip(profile: BytomProfile, object: string, bytes: Uint8Array): Ui
       return id;
     }
     case 'block': {
-      const block = profile.decodeBlock(bytes);
-      same('block bytes', bytes, encodeBlock(block));
-      return profile.headerId(block.header);
+      const parts = decodeBlockParts(bytes, profile.format, profile.assetId);
+      same('block bytes', bytes, encodeBlockParts(parts, profile.format));
+      // The reference names a block without header by the header whose fields are all zero.
+      return profile.headerId(parts.header ?? decodeHeader(ZERO_HEADER, profile.format));
     }
     default:
       throw new TypeError(`the object ${object} is unknown`);
   }
 }
+
+const ZERO_HEADER = Uint8Array.of(1, ...new Uint8Array(35), 64, ...new Uint8Array(66));
 
 function same(what: string, a: Uint8Array, b: Uint8Array): void {
   if (bytesToHex(a) !== bytesToHex(b)) throw new TypeError(`${what} differs`);

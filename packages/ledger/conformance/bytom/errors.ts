@@ -1,3 +1,4 @@
+import { CryptoError } from '@dougong/crypto';
 import type { BvmFault } from '../../src/bvm/index.ts';
 import type { BlockRefusal, BlockRule } from '../../src/bytom/block-rules.ts';
 import type { TransactionRule } from '../../src/bytom/verdict.ts';
@@ -29,6 +30,7 @@ export function bvmErrorText(fault: BvmFault | undefined): string {
 
 /** Classes of decoding errors: the reference names more cases than a caller could act upon. */
 const DECODE_CLASSES: readonly (readonly [RegExp, string])[] = [
+  [/^(.*: )?encoding\/hex: .*[a-z0-9')]$/, 'hex'],
   [/^(.*: )?(unexpected )?EOF$/, 'truncated'],
   [/^(.*: )?binary: varint overflows a 64-bit integer$/, 'overflow'],
   [/^(.*: )?value out of range$/, 'range'],
@@ -47,6 +49,7 @@ export function decodeClass(text: string): string {
 
 /** Class of what a decoder of ours threw. Anything but a typed error goes through. */
 export function classOfThrown(error: unknown): string {
+  if (error instanceof CryptoError && error.code === 'hex.malformed') return 'hex';
   if (!(error instanceof LedgerError)) throw error;
   const reason = error.details['reason'];
   return typeof reason === 'string' ? reason : error.code.replace(/^.*\./, '');

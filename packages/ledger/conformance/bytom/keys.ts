@@ -15,7 +15,7 @@ const ADDRESS_ERRORS: readonly (readonly [RegExp, string])[] = [
   [/^string not all lowercase or all uppercase$/, 'case'],
   [/^checksum failed\. Expected [a-z0-9]{6}, got [a-z0-9]{6}\.$/, 'checksum'],
   [/^unsupported witness version/, 'version'],
-  [/^(invalid|unsupported) .*$/, 'form'],
+  [/^(invalid|unsupported|unknown witness|incomplete|decoded|failed) .*[A-Za-z0-9.\])]$/, 'form'],
 ];
 
 function runAddress(data: Json): string | undefined {

@@ -132,6 +132,12 @@ const FEDERATION_FIELDS = [
   'witness_program_after_128957600',
 ];
 
+/** Who signs while nobody is elected. */
+function federationNodes(federation: Json | undefined): readonly Uint8Array[] {
+  const { xpubs } = read.object(federation, 'federation');
+  return bytesListOf(xpubs, 'xpubs').map((xpub) => chainkd.derivePublic(xpub, FEDERATION_CONSENSUS_PATH));
+}
+
 function runElection(data: Json): string | undefined {
   const json = read.object(data, 'votes');
   const { consensus } = bytomNetworks.vapor;
@@ -139,9 +145,11 @@ function runElection(data: Json): string | undefined {
   const votes = new Map(
     Object.entries(read.object(json['num_of_vote'], 'num_of_vote')).map(([key, count]) => [key, integerOf(count, key)]),
   );
-  const nodes = electedNodes(votes, consensus).map((node, order) => {
+  const elected = electedNodes(votes, consensus);
+  const standIns = federationNodes(json['federation']);
+  const nodes = (elected.length > 0 ? elected : standIns).map((node, order) => {
     const xpub = bytesToHex(node);
-    return { order, xpub, vote: Number(votes.get(xpub)) };
+    return { order, xpub, vote: Number(votes.get(xpub) ?? 0n) };
   });
   const theirs = read.array(json['nodes'] ?? [], 'nodes').map((node) => read.object(node, 'node'));
   const sorted = theirs.sort((a, b) => read.number(a['order'], 'order') - read.number(b['order'], 'order'));
@@ -170,7 +178,9 @@ const sideNetworks: Adapter = {
       yield { id, data, asserts: SIDE_GENESIS, run: (copy) => runGenesis(copy, 'vapor') };
     }
     yield { id: 'federation', data: json['federation'] ?? null, asserts: FEDERATION_FIELDS, run: runFederation };
-    for (const [i, data] of list('vote_results').entries()) {
+    const { federation = null } = json;
+    for (const [i, row] of list('vote_results').entries()) {
+      const data = { ...read.object(row, 'votes'), federation };
       yield {
         id: `election ${i}`,
         data,

@@ -37,6 +37,8 @@ export class Machine {
   readonly parent: Machine | undefined;
   /** Length of the chain of parents. */
   readonly depth: number;
+  /** What PROGRAM pushes, also inside predicates: the program that was started. */
+  readonly code: Uint8Array;
   readonly dataStack: Uint8Array[];
   readonly altStack: Uint8Array[];
   readonly #maxStackItems: number;
@@ -65,6 +67,7 @@ export class Machine {
     this.expansionReserved = start.expansionReserved ?? false;
     this.parent = start.parent;
     this.depth = start.parent === undefined ? 0 : start.parent.depth + 1;
+    this.code = start.parent?.code ?? start.context.code ?? start.program;
     this.dataStack = start.dataStack ?? [];
     this.altStack = start.altStack ?? [];
     this.#maxStackItems = this.limits.maxStackItems ?? Number.POSITIVE_INFINITY;

@@ -58,23 +58,47 @@ export function decodeHeader(bytes: Uint8Array, format: WireFormat): BytomHeader
   return readHeaderFields(reader, format);
 }
 
+/** What one of the three block forms holds. */
+export interface BlockParts {
+  /** Absent in the side chain's form that holds transactions alone. */
+  readonly header?: BytomHeader;
+  /** Absent in the form that holds the header alone. */
+  readonly transactions?: readonly BytomTransaction[];
+}
+
+/**
+ * Reads a block in any of its forms: header, transactions (side chain only), both.
+ *
+ * @throws {@link LedgerError} `decode.*` with the offset.
+ */
+export function decodeBlockParts(bytes: Uint8Array, format: WireFormat, assetId: AssetIdFunction): BlockParts {
+  const reader = new WireReader(bytes);
+  const flags = reader.byte();
+  const isKnown = flags === FLAG.header || flags === FLAG.full || (flags === FLAG.transactions && format === 'side');
+  if (!isKnown) throw unsupportedFlags(flags, 0);
+  const header = flags === FLAG.transactions ? undefined : readHeaderFields(reader, format);
+  const transactions = flags === FLAG.header ? undefined : readTransactions(reader, format, assetId);
+  reader.end();
+  return { ...(header === undefined ? {} : { header }), ...(transactions === undefined ? {} : { transactions }) };
+}
+
 /**
  * Reads a full block.
  *
- * @throws {@link LedgerError} `decode.*` with the offset. A block without header (flag 2) is refused, and so is one
- *   without transactions (flag 1).
+ * @throws {@link LedgerError} `decode.*` with the offset, also for a block without header or transactions.
  */
 export function decodeBlock(bytes: Uint8Array, format: WireFormat, assetId: AssetIdFunction): BytomBlock {
-  const reader = new WireReader(bytes);
-  const flags = reader.byte();
-  if (flags !== FLAG.full) throw unsupportedFlags(flags, 0);
-  const header = readHeaderFields(reader, format);
+  const { header, transactions } = decodeBlockParts(bytes, format, assetId);
+  if (header === undefined || transactions === undefined) throw unsupportedFlags(bytes[0] ?? 0, 0);
+  return { header, transactions };
+}
+
+function readTransactions(reader: WireReader, format: WireFormat, assetId: AssetIdFunction): BytomTransaction[] {
   const transactions: BytomTransaction[] = [];
   for (let count = reader.count(); transactions.length < count; ) {
     transactions.push(readTransaction(reader, format, assetId));
   }
-  reader.end();
-  return { header, transactions };
+  return transactions;
 }
 
 function readHeaderFields(reader: WireReader, format: WireFormat): BytomHeader {
@@ -110,10 +134,26 @@ export function encodeHeader(header: BytomHeader): Uint8Array {
  * @throws {@link LedgerError} `encode.value` when a field does not fit.
  */
 export function encodeBlock(block: BytomBlock): Uint8Array {
-  const writer = new WireWriter(4096).byte(FLAG.full);
-  writeHeaderFields(writer, block.header);
-  writer.varint31(block.transactions.length);
-  for (const transaction of block.transactions) writeTransaction(writer, transaction, block.header.format);
+  return encodeBlockParts(block, block.header.format);
+}
+
+/**
+ * Writes a block in the form that its parts make.
+ *
+ * @throws {@link LedgerError} `encode.value` when there is no part, the main chain lacks the form, or a field does not
+ *   fit.
+ */
+export function encodeBlockParts({ header, transactions }: BlockParts, format: WireFormat): Uint8Array {
+  const flags = (header === undefined ? 0 : FLAG.header) + (transactions === undefined ? 0 : FLAG.transactions);
+  if (flags === 0 || (flags === FLAG.transactions && format === 'main')) {
+    throw new LedgerError('encode.value', 'a block needs a header', { flags });
+  }
+  const writer = new WireWriter(4096).byte(flags);
+  if (header !== undefined) writeHeaderFields(writer, header);
+  if (transactions !== undefined) {
+    writer.varint31(transactions.length);
+    for (const transaction of transactions) writeTransaction(writer, transaction, format);
+  }
   return writer.take();
 }
 

@@ -3,10 +3,10 @@ import type { CheckedTransaction, CreatedOutput, StandardPrograms, TransactionDi
 import { LedgerError } from '../errors.ts';
 import { type Outcome, type Refusal, type RuleCode, refuse } from '../rules.ts';
 import { addressOf, programOfAddress } from './addresses.ts';
+import { idKey } from './id-key.ts';
 import type { BytomNetwork } from './networks.ts';
 import { classifyProgram, multisigScript, p2wpkhProgram, p2wshProgram } from './programs.ts';
 import { type BytomTransaction, isBtm, spentBy } from './transaction.ts';
-import { idKey } from './utxo.ts';
 import { type BytomChain, checkShape, validateTransaction } from './validate.ts';
 import type { TransactionRule } from './verdict.ts';
 

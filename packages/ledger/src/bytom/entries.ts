@@ -1,3 +1,4 @@
+import { idKey } from './id-key.ts';
 import type { AssetAmount, BytomInput, BytomOutput, SpentOutput, TransactionFields } from './transaction.ts';
 import { BTM, isUnspendable } from './transaction.ts';
 import { WireWriter } from './wire.ts';
@@ -219,7 +220,7 @@ function withoutTwins(
   const inputIds = [...ids];
   let hasTwins = false;
   for (let i = ids.length - 1; i >= 0; i--) {
-    const key = String.fromCharCode(...(ids[i] ?? ZERO_ID));
+    const key = idKey(ids[i] ?? ZERO_ID);
     const isTwin = seen.has(key);
     hasTwins ||= isTwin;
     if (isTwin || (i > 0 && inputs[i]?.type === 'coinbase')) inputIds[i] = ZERO_ID;

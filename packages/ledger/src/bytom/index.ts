@@ -17,9 +17,12 @@ export {
 } from '../bvm/index.ts';
 export { type AddressFault, addressOf, programOfAddress } from './addresses.ts';
 export {
+  type BlockParts,
   type BytomBlock,
   type BytomHeader,
+  decodeBlockParts,
   encodeBlock,
+  encodeBlockParts,
   encodeHeader,
   type HeaderFields,
   type MainHeader,
@@ -41,6 +44,7 @@ export {
   vaporFederation,
 } from './federation.ts';
 export { type GmKeys, gmKeys } from './gm-keys.ts';
+export { idKey } from './id-key.ts';
 export { bytom1Vm, gmVm, vaporVm } from './machines.ts';
 export { MainReplay, type WorkRules } from './main-replay.ts';
 export {
@@ -104,7 +108,7 @@ export {
   type VetoInput,
   type VoteOutput,
 } from './transaction.ts';
-export { idKey, type UtxoChanges, type UtxoEntry, type UtxoKind, UtxoTable, type UtxoUndo } from './utxo.ts';
+export { type UtxoChanges, type UtxoEntry, type UtxoKind, UtxoTable, type UtxoUndo } from './utxo.ts';
 export { type BlockPosition, type BytomChain, checkShape, validateTransaction } from './validate.ts';
 export { type GasState, isIncludable, isStatusFail, type TransactionRule, type Verdict } from './verdict.ts';
 export { applyVotes, electedNodes, type Reward, rewardList, roundOf, type VoteState } from './votes.ts';

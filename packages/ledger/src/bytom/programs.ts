@@ -3,7 +3,16 @@ import { assemble, type Instruction, itemInteger, parseProgram, pushInteger, pus
 import { LedgerError } from '../errors.ts';
 import { vaporVm } from './machines.ts';
 
-const OP = { false: 0x00, data20: 0x14, data32: 0x20, true: 0x51, lastPush: 0x60, fail: 0x6a } as const;
+const OP = {
+  false: 0x00,
+  data20: 0x14,
+  data32: 0x20,
+  true: 0x51,
+  lastPush: 0x60,
+  jump: 0x63,
+  jumpIf: 0x64,
+  fail: 0x6a,
+} as const;
 
 /** What a control program is recognised as. Recognition is as loose as in the deployed nodes. */
 export type ProgramKind = 'p2wpkh' | 'p2wsh' | 'p2wmc' | 'straightforward' | 'other';
@@ -108,7 +117,17 @@ const ORDER_CONTRACT = `
   FROMALTSTACK SWAP ROT 1 4 ROLL CHECKOUTPUT JUMP:$end
   $cancel DROP 6 ROLL 6 ROLL TXSIGHASH SWAP CHECKSIG $end`;
 
+/** The contract as it stands at the front of a program, and where its jump targets lie. */
+let contract: { readonly code: Uint8Array; readonly targets: readonly number[] } | undefined;
+
+function assembledContract(): { readonly code: Uint8Array; readonly targets: readonly number[] } {
+  const code = assemble(ORDER_CONTRACT, vaporVm.opcodes);
+  const jumps = (parseProgram(code) ?? []).filter(({ opcode }) => opcode === OP.jump || opcode === OP.jumpIf);
+  return { code, targets: jumps.map(({ offset }) => offset + 1) };
+}
+
 function orderContract(terms: OrderTerms): Uint8Array {
+  contract ??= assembledContract();
   const parameters = concatBytes(
     pushProgram(terms.sellerKey),
     pushProgram(orderProgram(terms)),
@@ -117,7 +136,13 @@ function orderContract(terms: OrderTerms): Uint8Array {
     pushInteger(terms.numerator),
     pushProgram(terms.requestedAsset),
   );
-  return concatBytes(parameters, assemble(ORDER_CONTRACT, vaporVm.opcodes, parameters.length));
+  const whole = concatBytes(parameters, contract.code);
+  const view = new DataView(whole.buffer, whole.byteOffset);
+  for (const target of contract.targets) {
+    const at = parameters.length + target;
+    view.setUint32(at, view.getUint32(at, true) + parameters.length, true);
+  }
+  return whole;
 }
 
 /**

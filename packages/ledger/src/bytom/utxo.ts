@@ -1,5 +1,6 @@
 import type { BytomBlock } from './block.ts';
 import type { BlockRule } from './block-rules.ts';
+import { idKey } from './id-key.ts';
 import { isBtm } from './transaction.ts';
 import type { BytomChain } from './validate.ts';
 
@@ -23,14 +24,6 @@ export interface UtxoRefusal {
   readonly rule: Extract<BlockRule, `utxo.${string}`>;
   /** Position of the transaction in its block. */
   readonly transaction: number;
-}
-
-/** Key of an id or a program in maps: its bytes as characters. */
-export function idKey(bytes: Uint8Array): string {
-  if (bytes.length <= 1_024) return String.fromCharCode(...bytes);
-  let key = '';
-  for (const byte of bytes) key += String.fromCharCode(byte);
-  return key;
 }
 
 /**

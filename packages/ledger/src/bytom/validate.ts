@@ -1,5 +1,6 @@
 import { equalBytes } from '@dougong/crypto';
-import { INT64_MAX, INT64_MIN } from '../bvm/values.ts';
+import { INT64_MAX } from '../bvm/values.ts';
+import { Balance } from './balance.ts';
 import { InputContext } from './context.ts';
 import { isZeroId, type TransactionEntries } from './entries.ts';
 import { type Federation, isOpenFederation } from './federation.ts';
@@ -292,32 +293,4 @@ class Validation {
     if (result.fault !== undefined) throw new Broken(result.fault, i);
     return result.gasLeft;
   }
-}
-
-/** Sums by asset within the signed 64-bit range. Most transactions move BTM only, which needs no map. */
-class Balance {
-  btm: bigint | undefined;
-  readonly #others = new Map<string, bigint>();
-
-  has(assetId: Uint8Array): boolean {
-    return isBtm(assetId) ? this.btm !== undefined : this.#others.has(keyOf(assetId));
-  }
-
-  /** False when the sum leaves the range. */
-  add(assetId: Uint8Array, amount: bigint): boolean {
-    const key = isBtm(assetId) ? undefined : keyOf(assetId);
-    const sum = (key === undefined ? (this.btm ?? 0n) : (this.#others.get(key) ?? 0n)) + amount;
-    if (key === undefined) this.btm = sum;
-    else this.#others.set(key, sum);
-    return sum <= INT64_MAX && sum >= INT64_MIN;
-  }
-
-  isEvenWithoutBtm(): boolean {
-    for (const sum of this.#others.values()) if (sum !== 0n) return false;
-    return true;
-  }
-}
-
-function keyOf(id: Uint8Array): string {
-  return String.fromCharCode(...id);
 }

@@ -17,12 +17,6 @@ function item(value: bigint | undefined): Uint8Array | undefined {
   return value === undefined ? undefined : integerItem(value);
 }
 
-function programOf(m: Machine): Uint8Array {
-  let top = m;
-  while (top.parent !== undefined) top = top.parent;
-  return m.context.code ?? top.program;
-}
-
 function checkOutput(m: Machine): void {
   m.cost(16);
   const code = m.popDeferred();
@@ -54,7 +48,7 @@ export const introspectionOpcodes: readonly Opcode[] = [
   opcode(0xc1, 'CHECKOUTPUT', checkOutput),
   pushes(0xc2, 'ASSET', 1, (m) => m.context.assetId),
   pushes(0xc3, 'AMOUNT', 1, (m) => item(m.context.amount)),
-  pushes(0xc4, 'PROGRAM', 1, programOf),
+  pushes(0xc4, 'PROGRAM', 1, (m) => m.code),
   pushes(0xc9, 'INDEX', 1, (m) => item(m.context.index)),
   pushes(0xca, 'ENTRYID', 1, (m) => m.context.entryId),
   pushes(0xcb, 'OUTPUTID', 1, (m) => m.context.spentOutputId),

@@ -1,6 +1,6 @@
 import { equalBytes } from '@dougong/crypto';
+import { idKey } from '../id-key.ts';
 import type { BytomProfile } from '../profile.ts';
-import { idKey } from '../utxo.ts';
 import { isMatchable, type MatchedTransaction, matchOrders } from './match.ts';
 import { compareOrders, type MovOrder, orderOf } from './order.ts';
 

@@ -1,9 +1,9 @@
 import { equalBytes, hexToBytes } from '@dougong/crypto';
 import type { EntryHasher } from '../entries.ts';
+import { idKey } from '../id-key.ts';
 import { classifyProgram, parseOrder } from '../programs.ts';
 import type { SubProtocol } from '../side-replay.ts';
 import type { BytomTransaction, SpendInput } from '../transaction.ts';
-import { idKey } from '../utxo.ts';
 import { feeOf, type RingAmounts, ringAmounts } from './match.ts';
 import { type MovOrder, orderOf, requestAmount } from './order.ts';
 
