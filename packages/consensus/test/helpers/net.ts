@@ -79,6 +79,8 @@ export interface NetOptions<C, M> {
   /** Set elected for the height after a block. */
   readonly nextSet?: (height: Height) => ValidatorSet;
   readonly seed?: string;
+  /** Whether hosts synchronise when their engine asks for it. */
+  readonly sync?: boolean;
 }
 
 interface Event {
@@ -406,6 +408,7 @@ export class TestNet<C, M> {
         break;
       case 'behind':
         this.behind.push(i);
+        if (this.options.sync === true) this.synchronise(i, this.ids.indexOf(effect.peer));
         break;
       case 'note':
         this.note(i, effect.name);
@@ -414,6 +417,19 @@ export class TestNet<C, M> {
       default:
         break;
     }
+  }
+
+  /** A host's synchronisation: takes over what a peer has final. */
+  synchronise(i: number, peer: number): void {
+    const node = this.node(i);
+    const height = node.final.at(-1)?.block.height ?? 0;
+    const fresh = this.node(peer).final.filter(({ block }) => block.height > height);
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    node.final.push(...fresh);
+    const tip = this.header(last.block.id);
+    const [set, next] = [this.setFor(tip.height + 1), this.setFor(tip.height + 2)];
+    this.later(i, { t: 'synced', tip, proof: last.proof, set, next });
   }
 
   /** Least number of blocks that the given nodes have final. */
