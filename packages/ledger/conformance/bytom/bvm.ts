@@ -4,6 +4,7 @@ import {
   type BvmContext,
   type BvmFault,
   disassemble,
+  Halt,
   Machine,
   type OutputQuery,
   type RunResult,
@@ -221,7 +222,8 @@ function stepOnce(machine: Machine): void {
   try {
     step(vaporVm.opcodes, machine);
   } catch (signal) {
-    machine.fault = (signal as { fault: BvmFault }).fault;
+    if (!(signal instanceof Halt)) throw signal;
+    machine.fault = signal.fault;
   }
 }
 

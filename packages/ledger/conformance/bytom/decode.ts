@@ -7,7 +7,7 @@ import { classOfThrown, decodeClass } from './errors.ts';
 import { bytesListOf, bytesOf, compare } from './support.ts';
 
 /** The profile that vectors of a chain run against. */
-export function profileOf(chain: Json | undefined): BytomProfile {
+function profileOf(chain: Json | undefined): BytomProfile {
   if (chain === 'vapor') return vapor;
   if (chain === 'bytom1x') return bytom1;
   throw new TypeError(`the chain ${JSON.stringify(chain)} is unknown`);

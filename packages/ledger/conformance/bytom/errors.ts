@@ -94,7 +94,6 @@ const BLOCK_TEXT: Readonly<Record<BlockRule, string>> = {
   'block.orphan': '',
   'block.version': 'version regression: invalid block',
   'block.height': 'misordered block height: invalid block',
-  'block.parent': 'mismatched block: invalid block',
   'block.time': 'block timestamp is not in the valid range: invalid block',
   'block.bits': 'block bits is invalid: invalid block',
   'block.work': 'invalid difficulty proof of work: invalid block',

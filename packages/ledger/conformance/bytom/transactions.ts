@@ -10,7 +10,7 @@ import { isIncludable, isStatusFail } from '../../src/bytom/verdict.ts';
 import { transactionErrorText } from './errors.ts';
 import { bytesOf, compare, firstOf, hexList, integerOf } from './support.ts';
 
-export const DOUBLED_INPUT = 'early main-chain blocks counted a doubled input twice; we refuse it at every height';
+const DOUBLED_INPUT = 'early main-chain blocks counted a doubled input twice; we refuse it at every height';
 
 const SIDE: BytomChain = { profile: vapor, parameters: vaporParameters, federation: vaporFederation };
 const MAIN: BytomChain = { profile: bytom1, parameters: bytom1Parameters };

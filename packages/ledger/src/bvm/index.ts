@@ -8,11 +8,11 @@
 export { assemble, disassemble } from './assembly.ts';
 export type { BvmContext, BvmLimits, OutputQuery } from './context.ts';
 export { type BvmFault, HALT, Halt } from './faults.ts';
-export { Machine, type MachineStart, memoryCost } from './machine.ts';
+export { Machine } from './machine.ts';
 export { type Opcode, opcode } from './opcode.ts';
 export { type BvmCrypto, coreOpcodes } from './opcodes.ts';
-export { checkMultiSigOpcode, checkSigOpcode, hash160Opcode, hashOpcode, type SignatureRule } from './ops/crypto.ts';
+export { checkMultiSigOpcode, checkSigOpcode, hashOpcode, type SignatureRule } from './ops/crypto.ts';
 export { mulFractionOpcode } from './ops/numeric.ts';
 export { type Instruction, parseProgram, pushInteger, pushProgram } from './parse.ts';
-export { booleanItem, EMPTY, integerItem, isTrue, itemInteger, TRUE } from './values.ts';
+export { integerItem, itemInteger } from './values.ts';
 export { createVm, type RunOptions, type RunResult, runMachine, step, type Vm } from './vm.ts';

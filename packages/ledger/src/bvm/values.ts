@@ -14,7 +14,7 @@ const SMALL: readonly Uint8Array[] = Array.from({ length: 256 }, (_, n) =>
 /** The item for false and for 0: no bytes. */
 export const EMPTY: Uint8Array = new Uint8Array(0);
 /** The item for true and for 1. */
-export const TRUE: Uint8Array = Uint8Array.of(1);
+const TRUE: Uint8Array = Uint8Array.of(1);
 
 /** Whether an item counts as true: it has a byte that is not zero. */
 export function isTrue(item: Uint8Array): boolean {

@@ -8,14 +8,12 @@ import { isIncludable, isStatusFail, type TransactionRule, type Verdict } from '
 
 /** Every rule of the deployed chains that a block can break beyond those of its transactions. */
 export type BlockRule =
-  /** The parent is not known. */
+  /** The parent is not the last block. */
   | 'block.orphan'
   /** The version is not 1. */
   | 'block.version'
   /** The height is not the parent's plus one. */
   | 'block.height'
-  /** The previous id is not the parent's. */
-  | 'block.parent'
   /** The time is too early or too late. */
   | 'block.time'
   /** The compact target is not the one that is due. */
@@ -68,7 +66,7 @@ export function refuseBlock(rule: BlockRule, place: Omit<BlockRefusal, 'ok' | 'r
   return { ok: false, rule, ...place };
 }
 
-/** Version, height and parent: the rules that headers of both chains share after the chain's own first ones. */
+/** Version and height: the rules that headers of both chains share. */
 export function checkLink(header: HeaderFields, parent: HeaderFields): BlockRule | undefined {
   if (header.version !== 1n) return 'block.version';
   if (header.height !== parent.height + 1n) return 'block.height';

@@ -40,7 +40,7 @@ export function federationProgram(quorum: number, keys: readonly Uint8Array[]): 
 }
 
 /** Last height of the main network's first federation; after it, one key alone authorised peg-ins. */
-export const SINGLE_KEY_AFTER = 128_957_600n;
+const SINGLE_KEY_AFTER = 128_957_600n;
 
 /** Program of the single key that replaced the main network's federation. */
 const SINGLE_KEY_PROGRAM: Uint8Array = hexToBytes(

@@ -21,7 +21,7 @@ export interface Wallet {
   readonly program: Uint8Array;
 }
 
-export function wallet(name: string): Wallet {
+function wallet(name: string): Wallet {
   const xprv = chainkd.root(new TextEncoder().encode(name));
   const publicKey = chainkd.xpub(xprv).subarray(0, 32);
   return { xprv, publicKey, program: p2wpkhProgram(ripemd160(publicKey)) };

@@ -2,6 +2,7 @@ import { hexToBytes } from '@dougong/crypto';
 import { encodeWitness } from '@dougong/crypto/address';
 import { describe, expect, test } from 'vitest';
 import { addressOf, programOfAddress } from '../../src/bytom/addresses.ts';
+import { decodeBlockParts, encodeBlockParts, encodeHeader } from '../../src/bytom/block.ts';
 import { gmKeys } from '../../src/bytom/gm-keys.ts';
 import { bytomNetworks } from '../../src/bytom/networks.ts';
 import { bytom1, gm, vapor } from '../../src/bytom/profile.ts';
@@ -87,6 +88,37 @@ describe('encoding refuses what the format cannot express', () => {
     ['an asset id of 31 bytes', () => vapor.encode(fields([spend()], [pay(1n, bob.program, new Uint8Array(31))]))],
   ])('%s', (_, encode) => {
     expect(encode).toThrow(expect.objectContaining({ code: 'encode.value' }));
+  });
+});
+
+describe('blocks', () => {
+  const main = bytomNetworks.bytom.genesis();
+  const side = bytomNetworks.vapor.genesis();
+
+  test('have three forms on the side chain and two on the main chain', () => {
+    for (const [block, profile] of [
+      [main, bytom1],
+      [side, vapor],
+    ] as const) {
+      const { header, transactions } = block;
+      for (const parts of [{ header }, { header, transactions }, ...(profile === vapor ? [{ transactions }] : [])]) {
+        expect(decodeBlockParts(encodeBlockParts(parts, profile.format), profile.format, profile.assetId)).toEqual(
+          parts,
+        );
+      }
+    }
+    expect(() => encodeBlockParts({ transactions: main.transactions }, 'main')).toThrow(
+      expect.objectContaining({ code: 'encode.value' }),
+    );
+    expect(() => bytom1.decodeBlock(Uint8Array.of(2, 0))).toThrow(expect.objectContaining({ code: 'decode.version' }));
+  });
+
+  test('are only whole with both parts', () => {
+    expect(() => vapor.decodeBlock(encodeHeader(side.header))).toThrow(
+      expect.objectContaining({ code: 'decode.version' }),
+    );
+    expect(() => vapor.decodeBlock(Uint8Array.of(2, 0))).toThrow(expect.objectContaining({ code: 'decode.version' }));
+    expect(() => encodeBlockParts({}, 'side')).toThrow(expect.objectContaining({ code: 'encode.value' }));
   });
 });
 

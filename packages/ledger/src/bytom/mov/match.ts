@@ -62,7 +62,7 @@ function next(orders: readonly MovOrder[], i: number): MovOrder | undefined {
 }
 
 /** The fee of each order of a ring, in the asset that it wants. The taker's includes one on the ring's gain. */
-export function ringFees({ received, differences, taker }: RingAmounts): readonly bigint[] {
+function ringFees({ received, differences, taker }: RingAmounts): readonly bigint[] {
   return received.map((amount, i) => feeOf(amount) + (i === taker ? feeOf(differences[i] ?? 0n) : 0n));
 }
 

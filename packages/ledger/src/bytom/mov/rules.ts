@@ -56,7 +56,7 @@ function isOrderSpend(input: BytomTransaction['inputs'][number]): input is Spend
 }
 
 /** Whether a transaction trades orders: two inputs or more, one of them an order that is traded. */
-export function isTrade({ inputs }: BytomTransaction): boolean {
+function isTrade({ inputs }: BytomTransaction): boolean {
   if (inputs.length < 2) return false;
   return inputs.some((input) => isOrderSpend(input) && (clauseOf(input) === 'partial' || clauseOf(input) === 'full'));
 }
