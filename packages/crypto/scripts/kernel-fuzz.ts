@@ -7,6 +7,7 @@ import { createSecp256k1Kernel } from '../src/wasm/secp256k1.ts';
 import { createSm2Kernel } from '../src/wasm/sm2.ts';
 import { Random } from './fuzz/random.ts';
 import { edwardsCase } from './kernel-fuzz/edwards.ts';
+import { overgrownLimbsTrap } from './kernel-fuzz/overgrown.ts';
 import { exhaust, tinyGroups, tinyKernel } from './kernel-fuzz/tiny.ts';
 import { secp256k1Case, sm2Case } from './kernel-fuzz/weierstrass.ts';
 
@@ -16,7 +17,8 @@ const usage = `Random linear combinations through the WebAssembly kernels agains
 
   --cases N   cases per curve (100000)
   --seed S    any text; a run is a function of seed and number of cases (random, printed)
-  --checked   compile the kernels with their bound checks, which trap; slower
+  --checked   compile the kernels with their bound checks, which trap; slower; first
+              makes sure that they do trap
   --help      this text
 
 Kernels are compiled from source. Exits with 1 at the first disagreement, which it prints.`;
@@ -55,6 +57,10 @@ async function main(): Promise<boolean> {
   if (!Number.isInteger(cases) || cases < 1)
     throw new RangeError(`--cases: expected a whole number, got ${values.cases}`);
   say(`seed ${values.seed}${values.checked ? ', bounds checked' : ''}`);
+  if (values.checked && !(await overgrownLimbsTrap())) {
+    say('the checked build does not trap on limbs beyond their bounds');
+    return false;
+  }
   const ed25519 = createEd25519Kernel(await build('ed25519'));
   const secp256k1 = createSecp256k1Kernel(await build('secp256k1'));
   const sm2 = createSm2Kernel(await build('sm2'));
