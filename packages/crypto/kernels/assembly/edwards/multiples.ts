@@ -12,9 +12,6 @@ const BASE_ENTRIES = 64;
 export const POINT_WIDTH = 5;
 const POINT_ENTRIES = 8;
 
-/** Bytes of a table that {@link oddMultiples} fills. */
-export const TABLE: usize = 8 * POINT;
-
 const current = memory.data(288);
 const twice = memory.data(288);
 const points = memory.data(64 * 288);

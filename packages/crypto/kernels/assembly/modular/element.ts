@@ -1,6 +1,6 @@
 // Elements modulo arithmetic.ts's modulus: conversions, comparison and powers. Not the inner loop, so loops are loops.
 
-import { isZeroWords, less } from '../common/words.ts';
+import { less } from '../common/words.ts';
 import {
   copy,
   INTO_DOMAIN,
@@ -113,11 +113,6 @@ export function fromWords(h: usize, words: usize): void {
   if (MONTGOMERY) mul(h, h, INTO_DOMAIN);
 }
 
-/** h = a plain number as limbs, without entering the Montgomery domain: a product with it leaves the domain. */
-export function plainFromWords(h: usize, words: usize): void {
-  limbsOf(h, words);
-}
-
 /** h = the number in eight words; Montgomery moduli only. */
 export function fromWideWords(h: usize, words: usize): void {
   limbsOf(scratch, words + 32);
@@ -130,9 +125,4 @@ export function fromWideWords(h: usize, words: usize): void {
 /** Whether the number in four words is below the modulus. */
 export function isReduced(words: usize): bool {
   return less(words, MODULUS_WORDS);
-}
-
-/** Whether the number in four words is in [1, modulus). */
-export function isUnit(words: usize): bool {
-  return less(words, MODULUS_WORDS) && !isZeroWords(words);
 }
