@@ -1,3 +1,4 @@
 import { library } from '@dougong/tooling/vitest';
 
-export default library(import.meta.url);
+// Native addons are loaded once a process, not once a thread.
+export default library(import.meta.url, { pool: 'forks' });
