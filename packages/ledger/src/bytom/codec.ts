@@ -1,12 +1,16 @@
+import { equalBytes } from '@dougong/crypto';
 import { LedgerError } from '../errors.ts';
 import type {
   BytomInput,
   BytomOutput,
   BytomTransaction,
-  InputSuffixes,
+  CoinbaseInput,
+  CrossChainInput,
   IssuanceInput,
+  SpendInput,
   SpentOutput,
   TransactionFields,
+  VetoInput,
 } from './transaction.ts';
 import { WireReader, WireWriter } from './wire.ts';
 
@@ -77,95 +81,74 @@ function readVmVersion(reader: WireReader): void {
   throw new LedgerError('decode.version', `unrecognized VM version ${version}`, { offset, version });
 }
 
-/** What the commitment of an input says, before its witness is read. */
-type Committed<Input = BytomInput> = Input extends BytomInput
-  ? Omit<Input, 'arguments' | 'assetDefinition' | 'vmVersion' | 'issuanceProgram' | keyof InputSuffixes> &
-      Partial<Pick<Input, Extract<keyof Input, 'assetDefinition' | 'issuanceProgram'>>>
-  : never;
-
 function readInput(reader: WireReader, format: WireFormat, assetId: AssetIdFunction): BytomInput {
   readAssetVersion(reader);
-  const outerCommitment = reader.enter();
-  const committed = readCommitment(reader, format);
-  const commitmentSuffix = reader.leave(outerCommitment);
-  const outerWitness = reader.enter();
-  return readWitness(reader, committed, commitmentSuffix, outerWitness, assetId);
-}
-
-function readCommitment(reader: WireReader, format: WireFormat): Committed {
+  const outer = reader.enter();
   const offset = reader.offset;
   const type = reader.byte();
-  switch (type) {
-    case INPUT.spend:
-      return { type: 'spend', spent: readSpent(reader) };
-    case INPUT.coinbase:
-      return { type: 'coinbase', arbitrary: reader.string() };
-    case INPUT.issuance:
-      if (format === 'main') {
-        return { type: 'issuance', nonce: reader.string(), assetId: reader.fixed(32), amount: reader.varint63() };
-      }
-      return {
-        type: 'crossChain',
-        spent: readSpent(reader),
-        issuanceVmVersion: reader.varint63(),
-        assetDefinition: reader.string(),
-        issuanceProgram: reader.string(),
-      };
-    case INPUT.veto:
-      if (format === 'side') return { type: 'veto', spent: readSpent(reader), vote: reader.string() };
-      break;
-    default:
-  }
+  if (type === INPUT.spend) return readSpend(reader, outer);
+  if (type === INPUT.coinbase) return readCoinbase(reader, outer);
+  if (format === 'main' && type === INPUT.issuance) return readIssuance(reader, outer, assetId);
+  if (format === 'side' && type === INPUT.crossChain) return readCrossChain(reader, outer);
+  if (format === 'side' && type === INPUT.veto) return readVeto(reader, outer);
   throw new LedgerError('decode.kind', `unsupported input type ${type}`, { offset, type });
 }
 
-function readWitness(
-  reader: WireReader,
-  committed: Committed,
-  commitmentSuffix: Uint8Array,
-  outer: number,
-  assetId: AssetIdFunction,
-): BytomInput {
-  switch (committed.type) {
-    case 'coinbase':
-      return { ...committed, commitmentSuffix, witnessSuffix: reader.leave(outer) };
-    case 'issuance': {
-      const assetDefinition = reader.string();
-      const vmVersion = reader.varint63();
-      const issuanceProgram = reader.string();
-      const issued = { ...committed, assetDefinition, vmVersion, issuanceProgram, commitmentSuffix };
-      checkAssetId(issued, assetId, reader.offset);
-      return { ...issued, arguments: reader.stringList(), witnessSuffix: reader.leave(outer) };
-    }
-    case 'spend': {
-      const list = reader.stringList();
-      return {
-        type: 'spend',
-        spent: committed.spent,
-        arguments: list,
-        commitmentSuffix,
-        witnessSuffix: reader.leave(outer),
-      };
-    }
-    case 'veto':
-      return { ...committed, arguments: reader.stringList(), commitmentSuffix, witnessSuffix: reader.leave(outer) };
-    case 'crossChain': {
-      const { assetDefinition = EMPTY, issuanceProgram = EMPTY } = committed;
-      const list = reader.stringList();
-      const witnessSuffix = reader.leave(outer);
-      return { ...committed, assetDefinition, issuanceProgram, arguments: list, commitmentSuffix, witnessSuffix };
-    }
-  }
+/** The witness of every input that has nothing but arguments. */
+function readArguments(reader: WireReader): Pick<SpendInput, 'arguments' | 'witnessSuffix'> {
+  const outer = reader.enter();
+  const list = reader.stringList();
+  return { arguments: list, witnessSuffix: reader.leave(outer) };
 }
 
-function checkAssetId(
-  issued: Omit<IssuanceInput, 'arguments' | 'witnessSuffix'>,
-  assetId: AssetIdFunction,
-  offset: number,
-): void {
-  const computed = assetId(issued.issuanceProgram, issued.vmVersion, issued.assetDefinition);
-  if (computed.every((byte, i) => byte === issued.assetId[i])) return;
-  throw new LedgerError('decode.value', 'asset ID does not match other issuance parameters', { offset });
+function readSpend(reader: WireReader, outer: number): SpendInput {
+  const spent = readSpent(reader);
+  const commitmentSuffix = reader.leave(outer);
+  return { type: 'spend', spent, commitmentSuffix, ...readArguments(reader) };
+}
+
+function readCoinbase(reader: WireReader, outer: number): CoinbaseInput {
+  const arbitrary = reader.string();
+  const commitmentSuffix = reader.leave(outer);
+  const witnessSuffix = reader.leave(reader.enter());
+  return { type: 'coinbase', arbitrary, commitmentSuffix, witnessSuffix };
+}
+
+function readVeto(reader: WireReader, outer: number): VetoInput {
+  const spent = readSpent(reader);
+  const vote = reader.string();
+  const commitmentSuffix = reader.leave(outer);
+  return { type: 'veto', spent, vote, commitmentSuffix, ...readArguments(reader) };
+}
+
+function readCrossChain(reader: WireReader, outer: number): CrossChainInput {
+  const spent = readSpent(reader);
+  const issuanceVmVersion = reader.varint63();
+  const assetDefinition = reader.string();
+  const issuanceProgram = reader.string();
+  const issued = { spent, issuanceVmVersion, assetDefinition, issuanceProgram };
+  const commitmentSuffix = reader.leave(outer);
+  return { type: 'crossChain', ...issued, commitmentSuffix, ...readArguments(reader) };
+}
+
+function readIssuance(reader: WireReader, outer: number, assetIdOf: AssetIdFunction): IssuanceInput {
+  const nonce = reader.string();
+  const assetId = reader.fixed(32);
+  const amount = reader.varint63();
+  const commitmentSuffix = reader.leave(outer);
+  const outerWitness = reader.enter();
+  const assetDefinition = reader.string();
+  const vmVersion = reader.varint63();
+  const issuanceProgram = reader.string();
+  if (!equalBytes(assetIdOf(issuanceProgram, vmVersion, assetDefinition), assetId)) {
+    throw new LedgerError('decode.value', 'asset ID does not match other issuance parameters', {
+      offset: reader.offset,
+    });
+  }
+  const list = reader.stringList();
+  const witness = { assetDefinition, vmVersion, issuanceProgram, arguments: list };
+  const witnessSuffix = reader.leave(outerWitness);
+  return { type: 'issuance', nonce, assetId, amount, ...witness, commitmentSuffix, witnessSuffix };
 }
 
 function readSpent(reader: WireReader): SpentOutput {

@@ -1,3 +1,4 @@
+import type { WireFormat } from './codec.ts';
 import { idKey } from './id-key.ts';
 import type { AssetAmount, BytomInput, BytomOutput, SpentOutput, TransactionFields } from './transaction.ts';
 import { BTM, isUnspendable } from './transaction.ts';
@@ -28,13 +29,11 @@ export interface TransactionEntries {
   readonly values: readonly AssetAmount[];
 }
 
-/** Names of the entry types as they are hashed. */
-interface EntryNames {
-  readonly output: string;
-}
-
 /** Sees each entry while a transaction is mapped; for tools that explain ids. */
 export type EntryObserver = (type: string, id: Uint8Array, body: Uint8Array) => void;
+
+/** What an ordinary output is called in its id. */
+const OUTPUT_TYPE: Readonly<Record<WireFormat, string>> = { main: 'output1', side: 'intrachainoutput1' };
 
 const ascii = new TextEncoder();
 const ZERO_ID: Uint8Array = new Uint8Array(32);
@@ -43,15 +42,16 @@ const MUX_PROGRAM: Uint8Array = Uint8Array.of(0x51);
 /** Computes entry ids with one chain's hash: `H("entryid:" ‖ type ‖ ":" ‖ H(body))`. */
 export class EntryHasher {
   readonly #hash: Digest;
-  readonly #names: EntryNames;
+  readonly #format: WireFormat;
   /** One buffer for each type: its prefix, then room for a digest. */
   readonly #outer = new Map<string, { readonly buffer: Uint8Array; readonly at: number }>();
   readonly #body = new WireWriter(1024);
   readonly #list = new WireWriter(1024);
+  #observe: EntryObserver | undefined;
 
-  constructor(hash: Digest, names: EntryNames) {
+  constructor(hash: Digest, format: WireFormat) {
     this.#hash = hash;
-    this.#names = names;
+    this.#format = format;
   }
 
   /** Id of the entry whose body is `body`. */
@@ -84,7 +84,7 @@ export class EntryHasher {
     vote?: Uint8Array,
   ): Uint8Array {
     this.#outputBody(source, position, value, program);
-    if (vote === undefined) return this.#idOf(this.#names.output);
+    if (vote === undefined) return this.#idOf(OUTPUT_TYPE[this.#format]);
     this.#body.string(vote);
     return this.#idOf('voteoutput1');
   }
@@ -92,6 +92,14 @@ export class EntryHasher {
   /** Maps a transaction to its entries and computes all ids. */
   map(transaction: TransactionFields, observe?: EntryObserver): TransactionEntries {
     this.#observe = observe;
+    try {
+      return this.#map(transaction);
+    } finally {
+      this.#observe = undefined;
+    }
+  }
+
+  #map(transaction: TransactionFields): TransactionEntries {
     const { inputs, outputs } = transaction;
     const spentIds = inputs.map((input) => this.#spentId(input));
     const ids = inputs.map((input, i) => this.#inputId(input, spentIds[i] ?? ZERO_ID));
@@ -102,11 +110,8 @@ export class EntryHasher {
     const list = this.#body.reset().u64le(transaction.version).u64le(transaction.timeRange).varint31(resultIds.length);
     for (const id of resultIds) list.fixed(id);
     const id = this.#idOf('txheader');
-    this.#observe = undefined;
     return { id, muxId, ...withoutTwins(ids, inputs), resultIds, resultKinds, spentIds, values };
   }
-
-  #observe: EntryObserver | undefined;
 
   #outerOf(type: string): { readonly buffer: Uint8Array; readonly at: number } {
     const known = this.#outer.get(type);
@@ -164,7 +169,7 @@ export class EntryHasher {
   #valueOf(input: BytomInput, outputs: readonly BytomOutput[]): AssetAmount {
     if (input.type === 'issuance') return input;
     if (input.type !== 'coinbase') return input.spent satisfies SpentOutput;
-    if (this.#names.output === MAIN_NAMES.output) return outputs[0] ?? { assetId: BTM, amount: 0n };
+    if (this.#format === 'main') return outputs[0] ?? { assetId: BTM, amount: 0n };
     return {
       assetId: BTM,
       amount: BigInt.asUintN(
@@ -197,11 +202,6 @@ export class EntryHasher {
     return this.outputId(muxId, position, output, output.program, output.type === 'vote' ? output.vote : undefined);
   }
 }
-
-/** Entry names of the main chain. */
-export const MAIN_NAMES: EntryNames = { output: 'output1' };
-/** Entry names of the side chain. */
-export const SIDE_NAMES: EntryNames = { output: 'intrachainoutput1' };
 
 function kindOf(output: BytomOutput): ResultKind {
   return isUnspendable(output.program) ? 'retirement' : output.type;

@@ -2,7 +2,7 @@ import { sha3_256, sm3 } from '@dougong/crypto/hash';
 import type { Vm } from '../bvm/index.ts';
 import { type BytomBlock, type BytomHeader, decodeBlock, decodeHeader, headerId } from './block.ts';
 import { decodeTransaction, encodeTransaction, type WireFormat } from './codec.ts';
-import { type Digest, EntryHasher, MAIN_NAMES, SIDE_NAMES, type TransactionEntries } from './entries.ts';
+import { type Digest, EntryHasher, type TransactionEntries } from './entries.ts';
 import { bytom1Vm, gmVm, vaporVm } from './machines.ts';
 import type { ScriptHashOpcode } from './programs.ts';
 import type { BytomTransaction, TransactionFields } from './transaction.ts';
@@ -65,7 +65,7 @@ export interface BytomProfile extends ProfileParts {
 /** Makes a profile of its parts. */
 export function createProfile(parts: ProfileParts): BytomProfile {
   const { format, hash } = parts;
-  const hasher = new EntryHasher(hash, format === 'main' ? MAIN_NAMES : SIDE_NAMES);
+  const hasher = new EntryHasher(hash, format);
   const known = new WeakMap<BytomTransaction, TransactionEntries>();
   const assetId: BytomProfile['assetId'] = (program, vmVersion, definition) =>
     hasher.assetId(program, vmVersion, definition);
