@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import type { RunContext } from './adapter.ts';
+import type { Registration, RunContext } from './adapter.ts';
 import { UserError } from './errors.ts';
 import { findVectors, inSuites, listVectors, VECTORS_VARIABLE } from './files.ts';
 import { loadRegistrations } from './registrations.ts';
@@ -47,7 +47,7 @@ async function main(options: Options): Promise<number> {
   }
   const context: RunContext = options.backend === undefined ? {} : { backend: options.backend };
   const registrations = (await loadRegistrations(root)).map((entry) => entry.registration);
-  for (const registration of registrations) await registration.prepare?.(context);
+  for (const registration of registrations) await prepare(registration, context);
 
   const reports: FileReport[] = [];
   for (const file of all.filter((candidate) => inSuites(candidate, suites))) {
@@ -66,6 +66,15 @@ async function main(options: Options): Promise<number> {
     );
   }
   return totals.failed > 0 ? 1 : 0;
+}
+
+/** A package that refuses the context (an unknown backend) says so in a sentence. */
+async function prepare(registration: Registration, context: RunContext): Promise<void> {
+  try {
+    await registration.prepare?.(context);
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function print(report: FileReport): void {

@@ -41,6 +41,7 @@ it.each([
   [['--suite', 'nonsense'], /There is no suite nonsense/],
   [['--vectors', '/no/such/folder'], /There is no folder/],
   [['--nonsense'], /unknown option/],
+  [['--backend', 'nonsense'], /nonsense/],
 ])(
   'answers %j with one sentence and exit code 2',
   (args, sentence) => {
