@@ -15,6 +15,14 @@ export {
 } from './chain/chain.ts';
 export { type Emission, type FeePolicy, minimumFee, NO_FEES, splitFees, subsidy } from './chain/fees.ts';
 export { genesisBlock, type LedgerOptions, openLedger, validatorsHash } from './chain/genesis.ts';
+export {
+  PRESETS,
+  type Preset,
+  type PresetChoices,
+  type PresetName,
+  presetByName,
+  presetObstacle,
+} from './chain/presets.ts';
 export { type AssetSpec, type ChainSpec, chainHash, parseChainSpec, specDefinition } from './chain/spec.ts';
 export type {
   BlockContext,
@@ -151,7 +159,7 @@ export {
 } from './programs/template.ts';
 export { LEAF_VERSION, templateVm } from './programs/templates.ts';
 export { Reader } from './reader.ts';
-export { accept, type Outcome, type Refusal, type RuleCode, refuse } from './rules.ts';
+export { accept, type Outcome, type Refusal, RULES, type RuleCode, refuse } from './rules.ts';
 export type { Payouts } from './state/block-run.ts';
 export type { BlockInfo, StateParameters } from './state/environment.ts';
 export { NS as LEDGER_NAMESPACES, STATE_NAMESPACES, type UnspentOutput } from './state/layout.ts';
