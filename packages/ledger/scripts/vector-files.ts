@@ -1,7 +1,6 @@
 import { bytesToHex } from '@dougong/crypto';
 import { sha256 } from '@dougong/crypto/hash';
 import { suites } from '@dougong/crypto/keys';
-import { MemoryStore } from '@dougong/storage';
 import {
   assetId,
   attachHash,
@@ -396,10 +395,8 @@ async function wholeChain(): Promise<JsonValue> {
       },
     ],
   });
-  const store = new MemoryStore();
-  await store.open();
   const joined = createChain(spec);
-  const genesis = await genesisBlock(joined, store);
+  const genesis = await genesisBlock(joined);
   const bytes = encodeBlock(genesis);
   return {
     spec: spec as unknown as JsonValue,

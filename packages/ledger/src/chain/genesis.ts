@@ -1,4 +1,4 @@
-import type { StateStore } from '@dougong/storage';
+import { MemoryStore, type StateStore } from '@dougong/storage';
 import type { SupplyChange, TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
 import type { ValidatorInfo } from '../modules/module.ts';
@@ -13,7 +13,7 @@ import { sealTransaction } from '../native/transaction.ts';
 import type { PayOutput, Suite } from '../native/types.ts';
 import { sameBytes } from '../order.ts';
 import { BlockRun } from '../state/block-run.ts';
-import { NS } from '../state/layout.ts';
+import { NS, STATE_NAMESPACES } from '../state/layout.ts';
 import { LedgerState, type Snapshots, type StateOptions } from '../state/ledger-state.ts';
 import { emptyRoots, type StateRoots, stateRoot, ZERO_ROOT } from '../state/roots.ts';
 import { SnapshotKeeper } from '../state/snapshot-keeper.ts';
@@ -35,11 +35,10 @@ export function validatorsHash(suite: Suite, validators: readonly ValidatorInfo[
 /**
  * The genesis block of a chain: a function of its spec and modules alone.
  *
- * @param scratch - an open, empty store; it stays empty.
  * @throws {@link LedgerError} `spec.invalid` when allocations break a rule of their asset.
  */
-export async function genesisBlock(chain: Chain, scratch: StateStore): Promise<Block> {
-  return (await execute(chain, scratch)).block;
+export async function genesisBlock(chain: Chain): Promise<Block> {
+  return (await execute(chain)).block;
 }
 
 /** How a ledger is opened. */
@@ -53,13 +52,14 @@ export interface LedgerOptions extends StateOptions {
 /**
  * Opens the ledger of `chain` in `store`, which has to be open; begins it with the genesis block where the store has none.
  *
- * @throws {@link LedgerError} `spec.invalid`, or `state.corrupt` when the store holds another chain.
+ * @throws {@link LedgerError} `spec.invalid`, or `state.corrupt` when the store holds another chain, or entries without a chain.
  */
 export async function openLedger(chain: Chain, store: StateStore, options: LedgerOptions = {}): Promise<LedgerState> {
   const chainKey = new TextEncoder().encode('chain');
   const stored = await store.get(NS.meta, chainKey);
   if (stored === undefined) {
-    const { run, block, roots } = await execute(chain, store);
+    await assertEmpty(store);
+    const { run, block, roots } = await execute(chain);
     const batch = run.view.batch();
     const { header } = block;
     batch.put(NS.meta, chainKey, chain.hash);
@@ -76,11 +76,21 @@ export async function openLedger(chain: Chain, store: StateStore, options: Ledge
   return state;
 }
 
+/** A store with state but without a chain is half imported, or somebody else's. */
+async function assertEmpty(store: StateStore): Promise<void> {
+  for (const ns of STATE_NAMESPACES) {
+    for await (const _ of store.pages(ns, { limit: 1 })) {
+      throw new LedgerError('state.corrupt', 'the store holds entries but no chain: finish or clear what was begun');
+    }
+  }
+}
+
 async function execute(
   chain: Chain,
-  store: StateStore,
 ): Promise<{ readonly run: BlockRun; readonly block: Block; readonly roots: StateRoots }> {
   const { spec, state } = chain;
+  const store = new MemoryStore();
+  await store.open();
   const info = { height: 0, timeMs: spec.genesisTimeMs, proposer: new Uint8Array(0) };
   const run = new BlockRun(store, { ...state, fees: NO_FEES }, emptyRoots(Object.keys(spec.modules)), info);
   const refusal = await run.add(issues(chain), 0);

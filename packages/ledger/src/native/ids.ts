@@ -1,4 +1,4 @@
-import { merkleRoot } from '@dougong/crypto/merkle';
+import { hashLeaf, hashNode, merkleRoot } from '@dougong/crypto/merkle';
 import { LedgerError } from '../errors.ts';
 import { encodeWith } from '../writer.ts';
 import { encodeDefinition } from './definition.ts';
@@ -11,7 +11,14 @@ const ONCE = { issue: 1, item: 2, module: 3 } as const;
 
 /** RFC 6962 root of `items` with the suite's hash. */
 export function treeRoot(suite: Suite, items: readonly Uint8Array[]): Uint8Array {
-  return merkleRoot(suiteHash(suite), items);
+  const hash = suiteHash(suite);
+  const [first, second] = items;
+  // Most transactions have one or two inputs and outputs, for which setting up a tree costs more than its hashes.
+  if (first !== undefined && items.length === 1) return hashLeaf(hash, first);
+  if (first !== undefined && second !== undefined && items.length === 2) {
+    return hashNode(hash, hashLeaf(hash, first), hashLeaf(hash, second));
+  }
+  return merkleRoot(hash, items);
 }
 
 /** The identifier of a transaction; does not depend on witnesses. */

@@ -1,4 +1,3 @@
-import { MemoryStore } from '@dougong/storage';
 import { describe, expect, it } from 'vitest';
 import { createChain } from '../../src/chain/chain.ts';
 import { genesisBlock } from '../../src/chain/genesis.ts';
@@ -21,9 +20,7 @@ const choices = {
 describe.each(PRESETS.map((preset) => [preset.name, preset] as const))('%s', (_, preset) => {
   it('is a chain with a genesis block whose supply is what the paper says', async () => {
     const chain = createChain(preset.spec(choices));
-    const store = new MemoryStore();
-    await store.open();
-    const block = await genesisBlock(chain, store);
+    const block = await genesisBlock(chain);
     expect(block.header.height).toBe(0);
     for (const asset of chain.assets) {
       const issued = asset.allocations.reduce((sum, { amount }) => sum + amount, 0n);

@@ -76,6 +76,8 @@ describe('a chain', () => {
     const chain = await TestChain.start();
     const other = createChain(testSpec({ name: 'Other' }));
     await expect(openLedger(other, chain.store)).rejects.toMatchObject({ code: 'state.corrupt' });
+    await chain.store.clear(0);
+    await expect(openLedger(chain.chain, chain.store)).rejects.toMatchObject({ code: 'state.corrupt' });
   });
 });
 

@@ -89,9 +89,7 @@ export class TestChain {
     const chain = createChain(testSpec(over), parts);
     const state = await openLedger(chain, store);
     const { genesisBlock } = await import('../../src/chain/genesis.ts');
-    const scratch = new MemoryStore();
-    await scratch.open();
-    const genesis = await genesisBlock(chain, scratch);
+    const genesis = await genesisBlock(chain);
     return new TestChain(chain, store, state, coinsOf(genesis.transactions.map(decodeTransaction)));
   }
 
