@@ -34,7 +34,7 @@ export function signedWeight(signers: Bytes, set: ValidatorSet): Weight {
 }
 
 /**
- * The claim behind a prepare or commit certificate; `undefined` when it is of another epoch or scheme than expected,
+ * The claim behind a certificate over a block; `undefined` when it is of another epoch or scheme than expected,
  * or its signers weigh less than `least`.
  */
 export function certificateClaim(
@@ -45,7 +45,7 @@ export function certificateClaim(
   least: Weight = set.quorum,
 ): SigClaim | undefined {
   const { kind } = certificate;
-  if (kind !== 'prepare' && kind !== 'commit') return undefined;
+  if (kind !== 'prepare' && kind !== 'commit' && kind !== 'chain') return undefined;
   if (certificate.epoch !== set.epoch || certificate.scheme !== scheme) return undefined;
   if (signedWeight(certificate.signers, set) < least) return undefined;
   return claimOf(certificate, set, scheme, kind, voteBytes(kind, binding, certificate));

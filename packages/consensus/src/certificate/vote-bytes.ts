@@ -3,8 +3,16 @@ import type { ChainBinding } from '../interface/evidence.ts';
 import type { Bytes, Hash, Height, Round } from '../interface/primitives.ts';
 import { Writer } from '../wire/writer.ts';
 
-/** Kinds of message that the BBFT family signs. */
-export type SignedKind = 'propose' | 'prepare' | 'commit' | 'timeout' | 'share' | 'latency' | 'pop';
+/** Kinds of message that engines sign: those of the BBFT family, and those of chained HotStuff. */
+export type SignedKind =
+  | 'propose'
+  | 'prepare'
+  | 'commit'
+  | 'timeout'
+  | 'share'
+  | 'chain'
+  | 'chain-propose'
+  | 'chain-timeout';
 
 /** Where in the protocol a signature belongs. */
 export interface VotePlace {

@@ -399,6 +399,11 @@ export class TestNet<C, M> {
         } else this.later(i, { t: 'validated', block: header, ok: true });
         break;
       }
+      case 'fetch': {
+        const header = this.blocks.get(effect.block);
+        if (header !== undefined) this.later(i, { t: 'payload', block: header, from: 'local' });
+        break;
+      }
       case 'finalize':
         this.finalized += 1;
         node.final.push({ block: effect.block, proof: effect.proof });
