@@ -1,8 +1,9 @@
-import type { SigRequest } from '../interface/certificate.ts';
+import type { CertSchemeId, SigClaim, SigRequest } from '../interface/certificate.ts';
 import type { Effect, Puzzle } from '../interface/effect.ts';
 import type { EngineModule, EngineView } from '../interface/engine.ts';
+import type { ChainBinding } from '../interface/evidence.ts';
 import type { Input } from '../interface/input.ts';
-import type { Bytes, Hash, Height, Micros, NodeId, Now, Round } from '../interface/primitives.ts';
+import type { BlockRef, Bytes, Hash, Height, Micros, NodeId, Now, Round } from '../interface/primitives.ts';
 import type { ValidatorSet } from '../interface/validator-set.ts';
 import type { RandomStream } from './random.ts';
 import type { Scenario } from './scenario.ts';
@@ -36,14 +37,21 @@ export interface AttackContext<M> {
   readonly coalition: readonly number[];
   /** Shared by the coalition. */
   readonly board: Map<string, unknown>;
+  /** The first validator set, and the own position in it. */
   readonly set: ValidatorSet;
-  readonly chainId: Hash;
+  readonly position: number;
+  readonly binding: ChainBinding;
+  readonly scheme: CertSchemeId;
   nodeId(node: number): NodeId;
   kind(msg: M): string;
   encode(msg: M): Bytes;
   decode(bytes: Bytes): M;
   /** Signs as a member of the coalition. */
   sign(as: number, request: SigRequest): Bytes;
+  /** One proof over claims that hold, as any aggregator makes it. */
+  merge(claims: readonly SigClaim[]): Bytes;
+  /** Another valid block in the place of a known one. */
+  sibling(block: Hash): BlockRef | undefined;
   /** Sends a message as a member of the coalition, after a delay of its choice. */
   inject(from: number, to: readonly number[], msg: M, after?: Micros): void;
   /** Performs an effect of its own machine later. */

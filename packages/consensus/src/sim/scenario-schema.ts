@@ -251,7 +251,7 @@ export const scenarioSchema: z.ZodMiniType<Scenario, unknown> = z.pipe(
     spares: z._default(count, 0),
     weights: z.optional(z.array(positive)),
     placement: z._default(
-      z.union([z.literal('round-robin'), places, z.strictObject({ first: places, then: places })]),
+      z.union([z.literal('round-robin'), places, z.strictObject({ first: places, rest: places })]),
       'round-robin',
     ),
     network,
@@ -321,7 +321,7 @@ function placementLists(placement: Scenario['placement']): [(string | number)[],
   if (!('first' in placement)) return [[['placement'], placement]];
   return [
     [['placement', 'first'], placement.first],
-    [['placement', 'then'], placement.then],
+    [['placement', 'rest'], placement.rest],
   ];
 }
 

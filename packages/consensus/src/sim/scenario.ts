@@ -173,7 +173,7 @@ export interface Scenario {
   readonly placement:
     | 'round-robin'
     | readonly string[]
-    | { readonly first: readonly string[]; readonly then: readonly string[] };
+    | { readonly first: readonly string[]; readonly rest: readonly string[] };
   readonly network: NetworkModel;
   readonly cpu: CpuModel;
   readonly disk: { readonly fsync: Distribution };

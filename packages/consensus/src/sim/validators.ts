@@ -11,8 +11,8 @@ export function regionIndex(scenario: Scenario, node: number): number {
   if (placement === 'round-robin') return node % regions.length;
   const inTurn = (list: readonly string[], at: number): number => regions.indexOf(list[at % list.length] as string);
   if (!('first' in placement)) return inTurn(placement, node);
-  const { first, then } = placement;
-  return node < first.length ? inTurn(first, node) : inTurn(then, node - first.length);
+  const { first, rest } = placement;
+  return node < first.length ? inTurn(first, node) : inTurn(rest, node - first.length);
 }
 
 /** The validator sets of a scenario, each with the height it begins at; the first at 1. */

@@ -1,4 +1,4 @@
-import type { ValidatorSet } from '../../interface/validator-set.ts';
+import { positionOf, type ValidatorSet } from '../../interface/validator-set.ts';
 import { SimError } from '../errors.ts';
 import type { AttackContext, StrategyFactory } from '../harness.ts';
 import type { Machine } from '../machine.ts';
@@ -53,6 +53,7 @@ function contextOf<M>(
 ): AttackContext<M> {
   const { env } = sim;
   const { codec } = sim.engine.module;
+  let siblings = 0;
   const own = (node: number): Machine<M> => {
     if (!coalition.includes(node)) throw new TypeError(`node ${node} is not of the coalition`);
     return sim.machines[node] as Machine<M>;
@@ -66,12 +67,36 @@ function contextOf<M>(
     coalition,
     board,
     set,
-    chainId: env.chainId,
+    position: positionOf(set, machine.id),
+    binding: { chainId: env.chainId, engineEpoch: 0 },
+    scheme: env.scheme.id,
     nodeId: mockNodeId,
     kind: (msg) => codec.kind(msg),
     encode: (msg) => codec.encode(msg),
     decode: (bytes) => codec.decode(bytes),
     sign: (as, { key, domain, message }) => env.ledger.sign(own(as).node, key, domain, message),
+    merge: (claims) => env.ledger.merge(claims),
+    sibling(block) {
+      const known = env.chain.get(block);
+      const parent = known && env.chain.get(known.header.parent)?.header;
+      if (known === undefined || parent === undefined) return undefined;
+      const { engine, attach, time } = known.header;
+      const salt = 0x8000_0000 + siblings++;
+      const { header } = env.chain.build({
+        parent,
+        proposer: machine.id,
+        builder: machine.node,
+        at: env.now(),
+        time,
+        bytes: 0,
+        engine,
+        attach,
+        salt,
+        valid: true,
+      });
+      machine.bodies.add(header.id);
+      return { height: header.height, id: header.id, parent: header.parent };
+    },
     inject(from, to, msg, after = 0) {
       const sender = own(from);
       const nodes = to.map(mockNodeId).filter((node) => node !== sender.id);
