@@ -32,6 +32,26 @@ export type LedgerErrorCode =
   | 'module.contract'
   /** A snapshot's chunk or manifest differs from what its root commits to. */
   | 'snapshot.mismatch'
+  /** A price, amount or fee of an order is out of range. */
+  | 'match.offer'
+  /** An order program is not one, or cannot be made. */
+  | 'match.program'
+  /** The coins do not suffice for the payment and its fee. */
+  | 'wallet.funds'
+  /** A payment cannot be built as asked: dust, unknown witness, contradictory options. */
+  | 'wallet.payment'
+  /** Parts of one unfinished transaction contradict each other, or a step comes too late. */
+  | 'partial.conflict'
+  /** A signature given to an unfinished transaction does not hold, or is of a key that the input has no use for. */
+  | 'partial.signature'
+  /** An unfinished transaction lacks what the step needs. */
+  | 'partial.incomplete'
+  /** A proof for light clients does not fit its block. */
+  | 'proof.invalid'
+  /** A history does not hold what a trace needs. */
+  | 'audit.history'
+  /** Workers failed twice over the same transactions; their block is neither valid nor invalid. */
+  | 'pipeline.unchecked'
   /** Work was given up because the caller's signal asked for it. */
   | 'aborted';
 

@@ -30,8 +30,11 @@ export const NO_FEES: FeePolicy = {
   burnPpm: 0n,
 };
 
+/** What of a transaction the fee depends on. */
+export type FeeFacts = Pick<TransactionEffects, 'size' | 'gas' | 'supply' | 'calls' | 'transferred'>;
+
 /** The least fee with which a transaction may be in a block. */
-export function minimumFee(policy: FeePolicy, effects: TransactionEffects): bigint {
+export function minimumFee(policy: FeePolicy, effects: FeeFacts): bigint {
   const issues = effects.supply.filter(({ issued }) => issued > 0n).length;
   let fee = ceilDiv(policy.perKilobyte * BigInt(effects.size), 1000n) + ceilDiv(policy.perKilogas * effects.gas, 1000n);
   fee += policy.perIssue * BigInt(issues);

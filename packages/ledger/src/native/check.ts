@@ -99,7 +99,10 @@ function effectsOf(
 }
 
 /** What pay and vote outputs move of the fee asset to programs that held none of the inputs. */
-function transferred({ inputs, outputs }: SealedTransaction, feeAsset: Uint8Array): bigint {
+export function transferred(
+  { inputs, outputs }: Pick<SealedTransaction, 'inputs' | 'outputs'>,
+  feeAsset: Uint8Array,
+): bigint {
   const own = new Set<string>();
   for (const input of inputs) if (input.kind === 'spend') own.add(programName(input.output.program));
   let sum = 0n;

@@ -19,11 +19,13 @@ const crypto: BvmCrypto = {
 /** The machine of vm 1: opcodes, gas and memory rules of the deployed main chain. */
 export const bvm1: ProgramVm = programVm(1, createVm(1n, coreOpcodes(crypto)));
 
+const machine2: Vm = createVm(2n, [...coreOpcodes(crypto), mulFractionOpcode, ...extensionOpcodes]);
+
+/** The opcodes of vm 2 by byte, for whoever assembles or reads its programs. */
+export const bvm2Opcodes: Vm['opcodes'] = machine2.opcodes;
+
 /** The machine of vm 2: vm 1 with MULFRACTION and the opcodes of SPEC.md section 8.3. */
-export const bvm2: ProgramVm = programVm(
-  2,
-  createVm(2n, [...coreOpcodes(crypto), mulFractionOpcode, ...extensionOpcodes]),
-);
+export const bvm2: ProgramVm = programVm(2, machine2);
 
 function programVm(byte: number, vm: Vm): ProgramVm {
   return {
