@@ -1,6 +1,8 @@
 import { minimumFee } from '../chain/fees.ts';
 import type { ModuleCall, TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
+import type { AnyModule } from '../modules/module.ts';
+import { MAX_AMOUNT } from '../native/limits.ts';
 import { type Refusal, type RuleCode, refuse } from '../rules.ts';
 import { type Environment, mark, rollback } from './environment.ts';
 import { decodeUnspent, encodeHeight, encodeUnspent, NS } from './layout.ts';
@@ -85,11 +87,11 @@ function once({ view, block }: Environment, effects: TransactionEffects): Refusa
 
 function supply(env: Environment, effects: TransactionEffects): Refusal | undefined {
   for (const change of effects.supply) {
-    if (change.cap !== undefined) {
-      const { issued } = supplyOf(env, change.asset);
-      if (issued + change.issued > change.cap) {
-        return refuse('supply.cap', { details: { issued, more: change.issued, cap: change.cap } });
-      }
+    const { issued, peggedIn } = supplyOf(env, change.asset);
+    const cap = change.cap ?? MAX_AMOUNT;
+    // Without a cap of its own an asset still has that of all sums, so that its totals can be written.
+    if (issued + change.issued > cap || peggedIn + change.peggedIn > MAX_AMOUNT) {
+      return refuse('supply.cap', { details: { issued, more: change.issued, cap } });
     }
     addSupply(env, change.asset, change);
   }
@@ -102,20 +104,34 @@ function runCall(env: Environment, txid: Uint8Array, call: ModuleCall, transacti
     refuse(code, { ...place, details: { module: call.module, ...details } });
   const module = env.parameters.modules.get(call.module);
   if (module === undefined) return refused('module.unknown');
-  const prepared = module.prepare(call);
-  if (prepared === undefined) return refused('module.action', { source: call.source });
-  if (!prepared.ok) {
-    const code = prepared.code === 'action.malformed' ? 'module.action' : 'module.refused';
-    return refused(code, { reason: prepared.code, ...prepared.details });
+  const ready = prepareOnce(module, call);
+  if (ready === undefined) return refused('module.action', { source: call.source });
+  if (!ready.ok) {
+    const code = ready.code === 'action.malformed' ? 'module.action' : 'module.refused';
+    return refused(code, { reason: ready.code, ...ready.details });
   }
   try {
     if (call.source === 'action' && call.value !== undefined) credit(env, call.module, call.value);
     const frame = { txid, transaction, signers: call.signers, value: call.value };
-    const verdict = prepared.facts.apply(moduleContext(env, call.module, frame));
+    const verdict = ready.facts.apply(moduleContext(env, call.module, frame));
     return verdict.ok ? undefined : refused('module.refused', { reason: verdict.code, ...verdict.details });
   } catch (error) {
     // A module that oversteps its bounds spoils the transaction, on every node alike; any other throw is a bug.
     if (!(error instanceof LedgerError) || error.code !== 'module.contract') throw error;
     return refused('module.contract', { reason: error.message });
   }
+}
+
+/** What decoding and verifying a call gave, so that it happens once however often the call is carried out. */
+const prepared: WeakMap<
+  ModuleCall,
+  { readonly module: AnyModule; readonly outcome: ReturnType<AnyModule['prepare']> }
+> = new WeakMap();
+
+function prepareOnce(module: AnyModule, call: ModuleCall): ReturnType<AnyModule['prepare']> {
+  const known = prepared.get(call);
+  if (known?.module === module) return known.outcome;
+  const outcome = module.prepare(call);
+  prepared.set(call, { module, outcome });
+  return outcome;
 }

@@ -3,12 +3,13 @@ import { splitFees } from '../chain/fees.ts';
 import type { TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
 import type { ModuleEvent, ModuleGenesis } from '../modules/module.ts';
+import { MAX_AMOUNT } from '../native/limits.ts';
 import type { PayOutput } from '../native/types.ts';
 import { type Refusal, refuse } from '../rules.ts';
 import { applyTransaction } from './apply-transaction.ts';
 import { type BlockInfo, type Environment, mark, rollback, type StateParameters } from './environment.ts';
 import { encodeUnspent, modulePrefix, NS } from './layout.ts';
-import { addSupply, END_OF_BLOCK, mint, moduleContext } from './module-context.ts';
+import { addSupply, END_OF_BLOCK, mint, moduleContext, supplyOf } from './module-context.ts';
 import { rollUtxo, rollWrites, type StateRoots } from './roots.ts';
 import { Need, type NeededKey, StateView } from './view.ts';
 
@@ -99,9 +100,15 @@ export class BlockRun {
       await this.#untilLoaded(() => module.endBlock(moduleContext(env, module.name, END_OF_BLOCK)));
     }
     const { burned, proposer } = splitFees(parameters.fees, this.#fees);
-    const issued = parameters.subsidy(block.height);
+    let issued = parameters.subsidy(block.height);
     if (issued > 0n || burned > 0n) {
-      await this.#untilLoaded(() => addSupply(env, parameters.feeAsset, { issued, burned }));
+      await this.#untilLoaded(() => {
+        const cap = parameters.mintCap(parameters.feeAsset, block.height) ?? MAX_AMOUNT;
+        const left = cap - supplyOf(env, parameters.feeAsset).issued;
+        // The subsidy ends where the cap of the fee asset is reached.
+        if (issued > left) issued = left > 0n ? left : 0n;
+        addSupply(env, parameters.feeAsset, { issued, burned });
+      });
     }
     return { reward: issued + proposer, releases: [...env.payouts] };
   }

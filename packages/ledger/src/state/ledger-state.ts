@@ -51,7 +51,7 @@ export interface Proposal {
 
 /** How a {@link LedgerState} keeps its history. */
 export interface StateOptions {
-  /** Blocks that can be reverted, 2,880 unless told otherwise. */
+  /** Blocks that can be reverted, 2,880 unless told otherwise; never fewer than half an epoch. */
   readonly keepUndo?: number;
   /** Whether `apply` returns only when the block would survive the end of the process; true unless told otherwise. */
   readonly sync?: boolean;
@@ -98,7 +98,9 @@ export class LedgerState {
     this.#store = store;
     this.#parameters = parameters;
     this.#tip = tip;
-    this.#keepUndo = options.keepUndo ?? DEFAULT_UNDO;
+    // A snapshot that a restart interrupted is made again from the undo records of half an epoch.
+    const { epochBlocks } = parameters;
+    this.#keepUndo = Math.max(options.keepUndo ?? DEFAULT_UNDO, Math.floor(epochBlocks / 2) + 1);
     this.#sync = options.sync ?? true;
     this.#snapshots = snapshots;
   }

@@ -10,6 +10,9 @@ import type {
 import { valueProblem } from '../native/asset-rules.ts';
 import { MAX_AMOUNT } from '../native/limits.ts';
 import type { Program, Value } from '../native/types.ts';
+import { writeProgram } from '../native/value.ts';
+import { decodeTemplate } from '../programs/template.ts';
+import { Writer } from '../writer.ts';
 import type { Environment } from './environment.ts';
 import {
   accountKey,
@@ -115,8 +118,8 @@ export function addSupply(env: Environment, asset: Uint8Array, change: Partial<A
 export function mint(env: Environment, module: string, value: Value): void {
   assertMayMint(env, module, value.asset);
   assertValue(module, value);
-  const cap = env.parameters.mintCap(value.asset, env.block.height);
-  if (cap !== undefined && supplyOf(env, value.asset).issued + value.amount > cap) {
+  const cap = env.parameters.mintCap(value.asset, env.block.height) ?? MAX_AMOUNT;
+  if (supplyOf(env, value.asset).issued + value.amount > cap) {
     throw violation(module, `a mint above the cap of ${cap}`);
   }
   addSupply(env, value.asset, { issued: value.amount });
@@ -126,10 +129,22 @@ export function mint(env: Environment, module: string, value: Value): void {
 function pay(env: Environment, module: string, value: Value, program: Program): void {
   assertValue(module, value);
   if (env.payouts.length >= MAX_PAYOUTS) throw violation(module, `more than ${MAX_PAYOUTS} payments in a block`);
-  if (program.code.length > MAX_PAID_CODE)
-    throw violation(module, `a payment to a program of ${program.code.length} bytes`);
+  if (program.code.length > MAX_PAID_CODE || !canHold(program)) {
+    throw violation(module, 'a payment to a program that holds no output');
+  }
   debit(env, module, value);
   env.payouts.push({ kind: 'pay', value, program });
+}
+
+/** Whether an output under `program` is valid; the system transaction that pays it has to be. */
+function canHold(program: Program): boolean {
+  try {
+    writeProgram(new Writer(64), program);
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
+  return program.vm !== 0 || decodeTemplate(program.code).name !== 'module';
 }
 
 function debit(env: Environment, module: string, { asset, token, amount }: Value): void {
@@ -149,7 +164,7 @@ function assertMayMint(env: Environment, module: string, asset: Uint8Array): voi
 
 function assertValue(module: string, value: Value): void {
   const problem = valueProblem(value);
-  if (problem !== undefined || value.amount < 1n || value.amount > MAX_AMOUNT) {
+  if (problem !== undefined || value.asset.length !== 32 || value.amount < 1n || value.amount > MAX_AMOUNT) {
     throw violation(module, `a value that breaks ${problem ?? 'value.amount'}`);
   }
 }

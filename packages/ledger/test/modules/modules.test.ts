@@ -139,6 +139,7 @@ describe('rules of modules', () => {
     ['calls an export that is not there', 'spy'],
     ['uses a key that is too long', 'shout'],
     ['pays to a program that is too long', 'heavy'],
+    ['pays to a program that holds no output', 'held'],
     ['reads a range that is too wide', 'wide'],
     ['transfers what it does not have', 'lend'],
   ])('module.contract: a module that %s spoils the transaction, and nothing is left of it', async (_, verb) => {

@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from '../../src/modules/module.ts';
 import { anyModule } from '../../src/modules/registry.ts';
+import { encodeTemplate } from '../../src/programs/template.ts';
 import { toAlice } from '../native/fixture.ts';
 
 /** What the test's module is asked to do: a verb and a number. */
@@ -20,7 +21,7 @@ export interface VaultAction {
   readonly amount: number;
 }
 
-const VERBS = /^(keep|withdraw|steal|mint|burn|queue|lend|spy|shout|bad|heavy|wide)$/;
+const VERBS = /^(keep|withdraw|steal|mint|burn|queue|lend|spy|shout|bad|heavy|held|wide)$/;
 
 /** `verb amount` in ASCII. */
 export const vaultCodec = {
@@ -80,6 +81,9 @@ export function vault(asset: () => Uint8Array): AnyModule {
         return GRANTED;
       case 'heavy':
         ctx.pay(value(1), { vm: 1, code: new Uint8Array(257) });
+        return GRANTED;
+      case 'held':
+        ctx.pay(value(1), { vm: 0, code: encodeTemplate({ name: 'module', module: 'bank' }) });
         return GRANTED;
       case 'wide':
         ctx.range({ limit: 1001 });

@@ -48,7 +48,7 @@ describe('a chain', () => {
 
   it('forgets undo records that are older than it was told to keep', async () => {
     const { openLedger } = await import('../../src/chain/genesis.ts');
-    const chain = await TestChain.start();
+    const chain = await TestChain.start({ epochBlocks: 2 });
     const state = await openLedger(chain.chain, chain.store, { keepUndo: 2 });
     for (let i = 0; i < 4; i++) {
       await chain.next();
@@ -228,6 +228,37 @@ describe('rules over the state', () => {
     await chain.next([make('one', 10n), make('two', 10n)]);
     expect(await chain.refusalOf([make('three', 6n)])).toMatchObject({ code: 'supply.cap', details: { issued: 20n } });
     await chain.next([make('four', 5n)]);
+  });
+});
+
+describe('totals of an asset', () => {
+  it('supply.cap: an asset without cap stops at 2^63 - 1 issued, whatever was burned', async () => {
+    const chain = await TestChain.start();
+    const make = (label: string, amount: bigint) => {
+      const input = issue({ amount, issueNonce: nonce(label) });
+      const value = { asset: idOfOn(chain, input), token: 0n, amount };
+      return chain.spend([], [{ kind: 'retire', value, data: seed(label) }], alice, { inputs: [input] });
+    };
+    await chain.next([make('one', 2n ** 63n - 2n)]);
+    expect((await chain.refusalOf([make('two', 2n)])).code).toBe('supply.cap');
+    await chain.next([make('three', 1n)]);
+    expect((await chain.refusalOf([make('four', 2n ** 63n - 1n)])).code).toBe('supply.cap');
+  });
+
+  it('the subsidy ends at the cap of the fee asset', async () => {
+    const chain = await TestChain.start({ emission: { initial: '400000000', halving: 0 } });
+    const rewards: (bigint | undefined)[] = [];
+    for (let i = 0; i < 4; i++) {
+      const { payouts } = await chain.state.propose([], {
+        height: i + 1,
+        timeMs: chain.state.tip.timeMs + 1000,
+        proposer: bob.publicKey,
+      });
+      rewards.push(payouts.reward);
+      await chain.next();
+    }
+    // 8,000,000 of 1,000,000,000 exist from genesis.
+    expect(rewards).toEqual([400_000_000n, 400_000_000n, 192_000_000n, 0n]);
   });
 });
 
