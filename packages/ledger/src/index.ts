@@ -124,6 +124,18 @@ export type {
   VoteOutput,
   Witness,
 } from './native/types.ts';
+export type { SpreadOptions } from './pipeline/conveyor.ts';
+export {
+  type BlockSink,
+  createPipeline,
+  type Pipeline,
+  type PipelineOptions,
+  type PipelineProgress,
+  type RefusedBlock,
+  type RunOptions,
+  type RunResult,
+} from './pipeline/pipeline.ts';
+export type { WindowLimits } from './pipeline/window.ts';
 export { decodeAddress, encodeAddress } from './programs/address.ts';
 export { bvm1, bvm2, isStandardBvm } from './programs/bvm.ts';
 export { invalidClaims } from './programs/claims.ts';
@@ -185,4 +197,8 @@ export {
 export { SnapshotImport, type SnapshotTrust } from './state/snapshot-import.ts';
 export { SnapshotKeeper, type SnapshotOptions } from './state/snapshot-keeper.ts';
 export type { Tip } from './state/tip.ts';
+export type { Checker, RuleSet } from './worker/checker.ts';
+export { nativeRules } from './worker/native-rules.ts';
+export { type ServingPort, serveValidation } from './worker/serve.ts';
+export type { PipelineWorker } from './worker/threads.ts';
 export { Writer } from './writer.ts';

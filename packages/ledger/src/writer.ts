@@ -7,7 +7,7 @@ const MAX_U64 = 0xffff_ffff_ffff_ffffn;
  * `encode.value` naming the field, so that what was written always decodes.
  */
 export class Writer {
-  #bytes: Uint8Array;
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
 
   constructor(capacity: number = 256) {
@@ -20,8 +20,13 @@ export class Writer {
   }
 
   /** What was written, copied into an array of its own. */
-  take(): Uint8Array {
+  take(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Forgets what was written after the first `length` bytes. */
+  truncate(length: number): void {
+    if (length < this.#length) this.#length = length;
   }
 
   u8(value: number, field: string): this {

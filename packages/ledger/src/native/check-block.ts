@@ -122,10 +122,15 @@ export function systemEffects(transaction: SealedTransaction): TransactionEffect
   };
 }
 
-function headerProblem({ header, attach, transactions }: Block, parameters: BlockParameters): Refusal | undefined {
+/** What is wrong with a block apart from its transactions: suite, chain, size, number of transactions, attachment. */
+export function headerProblem(
+  { header, attach, transactions }: Block,
+  parameters: BlockParameters,
+): Refusal | undefined {
   if (header.suite !== parameters.suite) return refuse('block.suite');
   if (!sameBytes(header.chain, parameters.chain)) return refuse('block.chain');
-  const bytes = transactions.slice(0, -1).reduce((sum, transaction) => sum + transaction.length, 0);
+  let bytes = -(transactions.at(-1)?.length ?? 0);
+  for (const transaction of transactions) bytes += transaction.length;
   if (bytes > parameters.maxBlockBytes) return refuse('block.size', { details: { bytes } });
   if (header.txCount !== transactions.length) return refuse('block.malformed');
   if (!sameBytes(attachHash(header.suite, attach), header.attachHash)) return refuse('block.attach');
