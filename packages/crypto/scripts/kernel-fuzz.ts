@@ -48,7 +48,9 @@ function run(name: string, cases: number, once: (random: Random) => string | und
       return false;
     }
   }
-  say(`${name}: ${cases} cases agree, ${Math.round((performance.now() - start) / 1000)} s`);
+  say(
+    `${name}: ${cases === 1 ? 'everything agrees' : `${cases} cases agree`}, ${Math.round((performance.now() - start) / 1000)} s`,
+  );
   return true;
 }
 
