@@ -1,5 +1,7 @@
+import { CryptoError } from '@dougong/crypto';
 import { suites } from '@dougong/crypto/keys';
 import { verifyControlBlock } from '@dougong/crypto/mast';
+import { keyAgg } from '@dougong/crypto/musig2';
 import { type BvmContext, HALT, integerItem, type Machine, type Opcode, opcode } from '../bvm/index.ts';
 import { OUTPUT_KIND } from '../native/output.ts';
 import type { Output, SealedTransaction } from '../native/types.ts';
@@ -14,11 +16,14 @@ export interface NativeBvmContext extends BvmContext {
 }
 
 const MESSAGE_BYTES = 32;
+/** Keys of one aggregation. */
+const MAX_AGGREGATED = 64n;
 
 /** The opcodes that vm 2 adds; SPEC.md section 8.3. */
 export const extensionOpcodes: readonly Opcode[] = [
   checkSignature(0xaf, 'CHECKSCHNORR', 1024, 32, suites.schnorr.verify),
   checkSignature(0xb0, 'CHECKSM2', 4096, 33, suites.sm2.verify),
+  opcode(0xb1, 'KEYAGG', aggregateKeys),
   opcode(0xb2, 'MASTVERIFY', verifyMast),
   opcode(0xb3, 'BLOCKTIME', (m) => {
     m.cost(1);
@@ -64,12 +69,35 @@ function checkSignature(
   });
 }
 
+/** `k1 … kN N` → the x-only aggregate key of BIP-327, keys in the order in which they were pushed. */
+function aggregateKeys(m: Machine): void {
+  const count = m.popUnsigned();
+  if (count < 1n || count > MAX_AGGREGATED) throw HALT.badValue;
+  m.cost(8192 * Number(count));
+  const keys: Uint8Array[] = [];
+  for (let i = 0n; i < count; i++) keys.unshift(m.popDeferred());
+  if (!keys.every(({ length }) => length === 33)) throw HALT.badValue;
+  const aggregate = tryAggregate(keys);
+  if (aggregate === undefined) throw HALT.badValue;
+  m.pushDeferred(aggregate);
+}
+
+/** `undefined` where a key is not on the curve, or the keys cancel. */
+function tryAggregate(keys: readonly Uint8Array[]): Uint8Array | undefined {
+  try {
+    return keyAgg(keys).publicKey;
+  } catch (error) {
+    if (error instanceof CryptoError) return undefined;
+    throw error;
+  }
+}
+
 /** `leaf control key` → whether the key commits to the leaf (BIP-341). */
 function verifyMast(m: Machine): void {
   const key = m.popDeferred();
   const control = m.popDeferred();
   const leaf = m.popDeferred();
-  m.cost(64 + 64 * Math.max(0, Math.ceil((control.length - 33) / 32)) + leaf.length);
+  m.cost(8192 + 64 * Math.max(0, Math.ceil((control.length - 33) / 32)) + leaf.length);
   m.pushBoolean(key.length === 32 && verifyControlBlock(key, leaf, control) !== undefined);
 }
 

@@ -15,6 +15,9 @@ import { decodePolicy, decodeTemplate, type HashTimeLock, type KeyRef, type Thre
 /** Leaf version of MAST leaves; BIP-341's own default. */
 export const LEAF_VERSION = 0xc0;
 
+/** Gas of a MAST script path, beside that of the leaf. */
+export const MAST_GAS = 8192;
+
 /** The machine of vm 0: template programs without an interpreter (SPEC.md section 8.1). `leaves` runs MAST leaves. */
 export function templateVm(leaves: (vm: number) => ProgramVm | undefined): ProgramVm {
   const self: ProgramVm = {
@@ -89,13 +92,16 @@ function runMast(
   const encoded = witness.at(-2);
   const control = witness.at(-1);
   if (encoded === undefined || control === undefined) return at(job, 'program.witness');
+  // Tweaking the internal key costs as much as several signatures, so it is paid for.
+  if (job.gasLimit < MAST_GAS) return at(job, 'program.gas');
+  findings.gas += MAST_GAS;
   const proven = verifyControlBlock(outputKey, encoded, control);
   if (proven === undefined || proven.version !== LEAF_VERSION) return at(job, 'program.control');
   const leaf = tryDecode(() => decodeWith(encoded, readProgram));
   if (leaf === undefined || isMast(leaf)) return at(job, 'program.control');
   const vm = machine(leaf.vm);
   if (vm === undefined) return at(job, 'program.vm');
-  return vm.run(leaf.code, { ...job, witness: witness.slice(0, -2) }, findings);
+  return vm.run(leaf.code, { ...job, witness: witness.slice(0, -2), gasLimit: job.gasLimit - MAST_GAS }, findings);
 }
 
 function runHashTimeLock(lock: HashTimeLock, job: ProgramJob, findings: Findings): Refusal | undefined {

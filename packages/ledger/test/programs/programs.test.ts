@@ -1,4 +1,4 @@
-import { concatBytes } from '@dougong/crypto';
+import { concatBytes, hexToBytes } from '@dougong/crypto';
 import { sha256 } from '@dougong/crypto/hash';
 import { suites } from '@dougong/crypto/keys';
 import { controlBlock, taptree, tweakPublicKey, tweakSecretKey } from '@dougong/crypto/mast';
@@ -208,6 +208,12 @@ describe('MAST', () => {
     }
   });
 
+  it('program.gas: a script path is paid for', () => {
+    const byAlice = spending(program, (tx) => [...keyWitness(tx, 0, alice), aliceLeaf, control(0)]);
+    expect(verdict(byAlice)).toMatchObject({ ok: true, value: { effects: { gas: 8192n } } });
+    expect(refusal(byAlice, { maxGas: 8191 }).code).toBe('program.gas');
+  });
+
   it('program.witness: nothing at all', () => {
     expect(refusal(spending(program, () => [])).code).toBe('program.witness');
   });
@@ -341,6 +347,27 @@ describe('machines', () => {
     const witness = [seed('leaf'), controlBlock(internal, output.parity, leaf), output.key];
     expect(verdict(runs(codeOf(2, 0xb2), witness)).ok).toBe(true);
     expect(refusal(runs(codeOf(2, 0xb2), [seed('x'), ...witness.slice(1)])).code).toBe('program.false');
+  });
+
+  it('vm 2 aggregates keys as in the first key aggregation vectors of BIP-327', () => {
+    const keys = [
+      '02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9',
+      '03dff1d77f2a671c5f36183726db2341be58feae1da2deced843240f7b502ba659',
+      '023590a94e768f8e1815c2f24b4d80a8e3149316c3518ce7b7ad338368d038ca66',
+    ].map(hexToBytes);
+    const aggregate = codeOf(2, 0x53, 0xb1, 0x87);
+    const expected = (key: string) => [hexToBytes(key), ...keys];
+    const forward = '90539eede565f5d054f32cc0c220126889ed1e5d193baf15aef344fe59d4610c';
+    expect(verdict(runs(aggregate, expected(forward))).ok).toBe(true);
+    const backward = '6204de8b083426dc6eaf9502d27024d53fc826bf7d2012148a0575435df54b2b';
+    expect(verdict(runs(aggregate, [hexToBytes(backward), ...keys.toReversed()])).ok).toBe(true);
+    expect(refusal(runs(aggregate, [seed('x'), ...keys])).code).toBe('program.false');
+    const off = [hexToBytes(`02${'00'.repeat(31)}05`), keys[0] ?? alice.publicKey, keys[1] ?? alice.publicKey];
+    expect(refusal(runs(codeOf(2, 0x53, 0xb1), off))).toMatchObject({ details: { fault: 'bvm.badValue' } });
+    expect(refusal(runs(codeOf(2, 0x00, 0xb1)))).toMatchObject({ details: { fault: 'bvm.badValue' } });
+    expect(refusal(runs(codeOf(2, 0x51, 0xb1), [alice.publicKey]))).toMatchObject({
+      details: { fault: 'bvm.badValue' },
+    });
   });
 
   it('CHECKOUTPUT sees pay and retire outputs, and not another token of a distinct asset', () => {
