@@ -29,12 +29,14 @@ export class Writer {
     if (length < this.#length) this.#length = length;
   }
 
+  /** One byte. */
   u8(value: number, field: string): this {
     assertInteger(value, 0, 0xff, field);
     this.#push(value);
     return this;
   }
 
+  /** Two bytes, big-endian. */
   u16(value: number, field: string): this {
     assertInteger(value, 0, 0xffff, field);
     const at = this.#reserve(2);
@@ -43,6 +45,7 @@ export class Writer {
     return this;
   }
 
+  /** Four bytes, big-endian. */
   u32(value: number, field: string): this {
     assertInteger(value, 0, 0xffff_ffff, field);
     const at = this.#reserve(4);
@@ -50,12 +53,14 @@ export class Writer {
     return this;
   }
 
+  /** Eight bytes, big-endian. */
   u64(value: bigint, field: string): this {
     assertU64(value, field);
     this.u32(Number(value >> 32n), field);
     return this.u32(Number(value & 0xffff_ffffn), field);
   }
 
+  /** An unsigned LEB128 number of at most `max`. */
   varint(value: number, max: number, field: string): this {
     assertInteger(value, 0, max, field);
     let rest = value;
@@ -67,6 +72,7 @@ export class Writer {
     return this;
   }
 
+  /** An unsigned LEB128 number up to 2^64 - 1. */
   varint64(value: bigint, field: string): this {
     assertU64(value, field);
     let rest = value;
