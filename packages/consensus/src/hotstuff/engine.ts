@@ -60,7 +60,7 @@ export function createHotStuff(
     proposed: 0,
     failures: 0,
     certifiedAt: 0,
-    stopped: false,
+    halted: false,
   };
   return {
     step(input: Input<ChainMessage>, now: Now, emit: Emit<ChainMessage>): void {
@@ -75,11 +75,10 @@ export function createHotStuff(
 
 function onInput(chain: Chain, input: Input<ChainMessage>): void {
   const { set } = chain;
-  if (input.t === 'start') {
-    if (set === undefined) start(chain, input.set, input.anchor, input.proof);
+  if (set === undefined) {
+    if (input.t === 'start') start(chain, input.set, input.anchor, input.proof);
     return;
   }
-  if (set === undefined) return;
   switch (input.t) {
     case 'synced':
       if (input.tip.height > chain.final.ref.height) {
@@ -113,6 +112,7 @@ function onInput(chain: Chain, input: Input<ChainMessage>): void {
     case 'stopAt':
       chain.stopAt = input.height;
       return;
+    case 'start':
     case 'demand':
     case 'work':
     case 'set':
@@ -189,7 +189,7 @@ function onMessage(chain: Chain, set: ValidatorSet, message: ChainMessage, from:
 }
 
 function onTimer(chain: Chain, set: ValidatorSet, id: string): void {
-  if (chain.stopped) return;
+  if (chain.halted) return;
   if (id === 'round') giveUp(chain, set);
   else if (id === 'resend') resend(chain);
   else if (id === 'interval') propose(chain, set);
@@ -218,7 +218,7 @@ function viewOf(chain: Chain): EngineView {
   const { set, round, final, high } = chain;
   const head = (high && chain.tree.get(high.target)?.ref) ?? final.ref;
   const leads = set !== undefined && leaderOf(set, round) === chain.self;
-  const role = chain.stopped
+  const role = chain.halted
     ? 'stopped'
     : chain.silent
       ? 'silent'

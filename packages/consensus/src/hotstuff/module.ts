@@ -56,7 +56,7 @@ export function hotstuffModule(rules: ChainRules = CHAIN_RULES): EngineModule<Ho
 
 /** Links from the block to two or three certified blocks in consecutive rounds. Who trusts the links has their headers. */
 function verifyChain(block: BlockRef, proof: Finality, trust: TrustView): boolean {
-  if (proof.kind !== 'certificate' || (proof.certs.length !== 2 && proof.certs.length !== 3)) return false;
+  if (proof.kind !== 'certificate' || proof.certs.length !== (trust.certificates ?? 3)) return false;
   const links = [block, ...(proof.chain ?? [])];
   if (links.length < proof.certs.length) return false;
   for (const [i, link] of links.entries()) {

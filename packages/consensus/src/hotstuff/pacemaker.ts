@@ -16,7 +16,7 @@ const HELP_PAUSE = 1_000_000;
 /** Gives up the current round, with the highest certificate held. */
 export function giveUp(chain: Chain, set: ValidatorSet): void {
   const { round, high, entry } = chain;
-  if (chain.gaveUpRound >= round || chain.self < 0 || chain.silent || chain.stopped) return;
+  if (chain.gaveUpRound >= round || chain.self < 0 || chain.silent || chain.halted) return;
   chain.gaveUpRound = round;
   note(chain, 'timeout', round);
   const request = {

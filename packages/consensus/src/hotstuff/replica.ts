@@ -12,6 +12,8 @@ import { addNode, descends, fetchCertified, tryCommit, validate } from './tree.t
 
 /** Longest round timer: a day. */
 const LONGEST = 86_400_000_000;
+/** Rounds in which a stopped replica still helps others to stop. */
+const LAST_ROUNDS = 64;
 /** Rounds of old votes and proposals that are kept. */
 const KEEP = 8;
 
@@ -24,7 +26,8 @@ function timerOf(chain: Chain): number {
 
 /** Enters a later round, opened by the certificate of the round below or by giving that round up. */
 export function enterRound(chain: Chain, set: ValidatorSet, round: Round, gaveUp?: GiveUpCertificate): void {
-  if (round <= chain.round || chain.stopped) return;
+  if (round <= chain.round || chain.halted) return;
+  if (chain.stoppedIn !== undefined && round > chain.stoppedIn + LAST_ROUNDS) chain.halted = true;
   chain.round = round;
   chain.failures = gaveUp === undefined ? 0 : chain.failures + 1;
   if (gaveUp === undefined) delete chain.entry;
@@ -47,7 +50,7 @@ export function enterRound(chain: Chain, set: ValidatorSet, round: Round, gaveUp
 export function propose(chain: Chain, set: ValidatorSet): void {
   const { round } = chain;
   if (leaderOf(set, round) !== chain.self || chain.proposed >= round || chain.gaveUpRound >= round) return;
-  if (chain.building === round || chain.stopped) return;
+  if (chain.building === round || chain.halted) return;
   if (chain.high !== undefined && chain.high.round < round - 1 && chain.entry === undefined) return;
   const parent = chain.high === undefined ? chain.final : chain.tree.get(chain.high.target);
   if (parent?.header === undefined) return;
@@ -137,7 +140,7 @@ export function tryVote(chain: Chain, set: ValidatorSet): void {
   const { round } = chain;
   const proposal = chain.proposals.get(round);
   const node = proposal && chain.tree.get(proposal.block.id);
-  if (proposal === undefined || node?.status !== 'valid' || chain.self < 0 || chain.silent || chain.stopped) return;
+  if (proposal === undefined || node?.status !== 'valid' || chain.self < 0 || chain.silent || chain.halted) return;
   if (round <= chain.voted || round <= chain.gaveUpRound) return;
   const report = proposal.gaveUp?.groups.at(-1)?.report;
   const locked = chain.locked.round;

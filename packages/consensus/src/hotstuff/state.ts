@@ -85,7 +85,10 @@ export interface Chain {
   certifiedAt: number;
   ownTimeout?: ChainTimeout;
   stopAt?: Height;
-  stopped: boolean;
+  /** Round in which the height to stop at was committed. */
+  stoppedIn?: Round;
+  /** A quorum certified what this node finds invalid. */
+  halted: boolean;
 }
 
 export function note(chain: Chain, name: string, value: number | string = 1): void {

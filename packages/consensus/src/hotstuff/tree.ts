@@ -80,29 +80,30 @@ export function tryCommit(chain: Chain, cert: Certificate): void {
   const [first] = nodes;
   if (nodes.length < chain.config.chain || first === undefined) return;
   if (!chain.rules.commits(nodes.map(({ round }) => round))) return;
-  if (first.ref.height <= chain.final.ref.height) return;
+  if (first.ref.height <= chain.final.ref.height || chain.stoppedIn !== undefined) return;
   const certs = [...nodes.slice(1).map(({ justify }) => justify), cert];
   const path = pathTo(chain, first);
   if (path === undefined || path.some(({ status }) => status === 'asked')) return;
   if (path.some(({ status }) => status === 'invalid')) {
-    chain.stopped = true;
+    chain.halted = true;
     note(chain, 'halted', 'a quorum certified a block that this node finds invalid');
     return;
   }
   const above = nodes.slice(1).map(({ ref }) => ref);
-  for (const [i, { ref }] of path.entries()) {
-    if (chain.stopAt !== undefined && ref.height > chain.stopAt) break;
-    const links = [...path.slice(i + 1).map((node) => node.ref), ...above];
+  for (const [i, node] of path.entries()) {
+    const { ref } = node;
+    const links = [...path.slice(i + 1).map((each) => each.ref), ...above];
     const proof = { kind: 'certificate', certs: certs.flatMap((each) => each ?? []), chain: links } as const;
     chain.emit({ t: 'extend', block: ref });
     chain.emit({ t: 'finalize', block: ref, proof });
-    if (ref.height === chain.stopAt) {
-      chain.stopped = true;
-      chain.emit({ t: 'stopped', at: ref, proof });
-    }
+    chain.final = node;
+    if (ref.height !== chain.stopAt) continue;
+    // Others need later rounds to commit this height too: go on voting for a while, commit nothing more.
+    chain.stoppedIn = chain.round;
+    chain.emit({ t: 'stopped', at: ref, proof });
+    break;
   }
-  chain.final = first;
-  for (const [id, { ref }] of chain.tree)
-    if (ref.height <= first.ref.height && id !== first.ref.id) chain.tree.delete(id);
-  chain.emit({ t: 'truncate', upTo: first.ref.height - 1 });
+  const { height, id: kept } = chain.final.ref;
+  for (const [id, { ref }] of chain.tree) if (ref.height <= height && id !== kept) chain.tree.delete(id);
+  chain.emit({ t: 'truncate', upTo: height - 1 });
 }

@@ -82,6 +82,8 @@ export interface TrustView extends ChainBinding {
   readonly check: CheckClaims;
   /** Least accumulated work, for proof of work. */
   readonly minWork?: bigint;
+  /** Certificates in consecutive rounds that a chained engine needs; 3 by default, 2 where the chain runs with two. */
+  readonly certificates?: 2 | 3;
   /** Unix milliseconds now, and how long a set may be trusted. */
   readonly now?: number;
   readonly trustPeriodMs?: number;

@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import type { BlockRef, Hash, NodeId, Ratio, Round } from './primitives.ts';
+import type { BlockRef, Bytes, Hash, NodeId, Ratio, Round } from './primitives.ts';
 
 /** Why a block is final. */
 export type Finality =
@@ -8,9 +8,24 @@ export type Finality =
   /** Crash-tolerant: an entry of the leader's own term on a majority. Proves nothing to outsiders. */
   | { readonly kind: 'crash-majority'; readonly term: Round; readonly index: number }
   /** Enough distinct producers built on the block. */
-  | { readonly kind: 'last-irreversible'; readonly producers: readonly NodeId[]; readonly share: Ratio }
+  | {
+      readonly kind: 'last-irreversible';
+      readonly producers: readonly NodeId[];
+      readonly share: Ratio;
+      /** Signed announcements from the block on, in the engine's encoding; without them it convinces nobody outside. */
+      readonly seals?: readonly Bytes[];
+    }
   /** Buried; `reversal` estimates the chance that it is undone. */
-  | { readonly kind: 'probabilistic'; readonly depth: number; readonly work: bigint; readonly reversal: Ratio }
+  | {
+      readonly kind: 'probabilistic';
+      /** Blocks from the block on, itself included. */
+      readonly depth: number;
+      /** Work of these blocks. */
+      readonly work: bigint;
+      readonly reversal: Ratio;
+      /** Their headers in the ledger's encoding, added by the host; without them it convinces nobody outside. */
+      readonly headers?: readonly Bytes[];
+    }
   /** Taken on trust from outside the protocol. */
   | { readonly kind: 'trusted'; readonly why: 'genesis' | 'checkpoint' | 'handover' };
 
