@@ -36,6 +36,8 @@ export interface Environment<C, M> {
   readonly hostFaults: HostFaults;
   /** Encode and decode every message, and compare. */
   readonly wire: boolean;
+  /** Whether messages of a machine may reach another at all. */
+  reaches(from: Machine<M>, to: Machine<M>): boolean;
   /** Machines of a node: one, or more when it has twins. */
   machinesOf(node: NodeId): readonly Machine<M>[];
   machine(index: number): Machine<M>;

@@ -92,6 +92,8 @@ export interface SimEngine<C, M> {
   label?(msg: M): string;
   /** Reads a request to sign. */
   readVote?(request: SigRequest): SignedVote | undefined;
+  /** Log entries that a message holds, for engines that replicate a log. */
+  entries?(msg: M): readonly { readonly term: Round; readonly block: BlockRef }[];
   /** Messages on the wire that a failure-free height must cost. */
   messagesPerHeight?(config: C, set: ValidatorSet): number;
   /** Longest time that a height may take after all faults have ended, with delays of at most `deltaUs`. */

@@ -37,7 +37,7 @@ export function createPostbox<M>(env: Environment<unknown, M>, self: Machine<M>)
   };
 
   const hears = (to: Machine<M>): boolean =>
-    (self.audience?.has(to.node) ?? true) && (to.audience?.has(self.node) ?? true);
+    (self.audience?.has(to.node) ?? true) && (to.audience?.has(self.node) ?? true) && env.reaches(self, to);
 
   const throughCodec = (msg: M, bytes: Uint8Array): M => {
     try {

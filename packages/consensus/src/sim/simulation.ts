@@ -23,7 +23,7 @@ import { createTriggers, type Triggers } from './triggers.ts';
 import { regionIndex, validatorSets } from './validators.ts';
 
 /** What happens at a time. One shape for all, so that the heap holds objects of one kind. */
-interface Event<M> {
+export interface Scheduled<M> {
   readonly machine: Machine<M> | undefined;
   readonly incarnation: number;
   readonly envelope: Envelope<M> | undefined;
@@ -37,6 +37,10 @@ export interface SimulationOptions {
   readonly wire?: boolean;
   /** The engine instead of the one that the scenario names. */
   readonly engine?: AnySimEngine;
+  /** Whether a machine's messages reach another, beside what the scenario says; asked at every sending. */
+  readonly reaches?: (from: Machine<unknown>, to: Machine<unknown>, nowUs: number) => boolean;
+  /** Another order of events than that of time. */
+  readonly queue?: EventQueue<Scheduled<never>>;
 }
 
 /** A set-up simulation: machines, time, and who watches. `simulate` in `run.ts` is the usual way in. */
@@ -55,7 +59,7 @@ export class Simulation<M> {
   goalReached = false;
   healed = false;
   events = 0;
-  readonly #queue: EventQueue<Event<M>> = eventQueue();
+  readonly #queue: EventQueue<Scheduled<M>>;
   readonly #rng: RandomStream;
   readonly #triggers: Triggers;
   readonly #watchers = new Map<keyof Observer<M>, Observer<M>[]>();
@@ -65,6 +69,7 @@ export class Simulation<M> {
   /** @throws {@link SimError} `engine.unknown` or `engine.config`. */
   constructor(scenario: Scenario, engines: SimEngines, options: SimulationOptions = {}) {
     this.scenario = scenario;
+    this.#queue = (options.queue as EventQueue<Scheduled<M>> | undefined) ?? eventQueue();
     this.engine = engineOf(scenario, engines, options);
     this.#rng = randomStream(`dougong-sim/${scenario.seed}`);
     const sets = validatorSets(scenario, this.engine.quorum ?? 'byzantine');
@@ -80,8 +85,11 @@ export class Simulation<M> {
     this.config = configOf(this.engine, scenario, firstSet, this.network);
     const scheme = modelScheme(scenario.cpu);
     this.#triggers = createTriggers({ now: () => this.#now, schedule: (at, run) => this.schedule(at, run) });
-    const mining = createMining<M>(this.engine, this.#rng.split('mining'), (at, machine, run) =>
-      this.#at(at, machine, run),
+    const mining = createMining<M>(
+      this.engine,
+      this.#rng.split('mining'),
+      (at, machine, run) => this.#at(at, machine, run),
+      { chain: this.chain, powerOf: ({ node }) => scenario.weights?.[node] ?? 1 },
     );
     this.env = {
       scenario,
@@ -96,6 +104,7 @@ export class Simulation<M> {
       trace: this.trace,
       hostFaults: options.hostFaults ?? {},
       wire: options.wire ?? true,
+      reaches: (from, to) => options.reaches?.(from as Machine<unknown>, to as Machine<unknown>, this.#now) ?? true,
       machinesOf: (node) => this.#byNode.get(node) ?? [],
       machine: (index) => this.machines[index] as Machine<M>,
       now: () => this.#now,
@@ -207,7 +216,7 @@ export class Simulation<M> {
     const at = this.#queue.nextTime();
     if (at > until || at === Number.POSITIVE_INFINITY) return false;
     this.#now = at;
-    const event = this.#queue.pop() as Event<M>;
+    const event = this.#queue.pop() as Scheduled<M>;
     this.events++;
     if (event.envelope !== undefined) event.machine?.postbox.receive(event.envelope);
     else if (event.machine === undefined || event.machine.incarnation === event.incarnation) event.run?.();

@@ -1,4 +1,5 @@
-import type { Check } from './check.ts';
+import { getOrMake } from '../collections.ts';
+import { type Check, short } from './check.ts';
 
 /** At most one leader is elected in a term (Ongaro and Ousterhout 2014, figure 3). */
 export const electionSafety: Check = (sim, report) => {
@@ -16,39 +17,43 @@ export const electionSafety: Check = (sim, report) => {
 };
 
 /**
- * Logs that hold an entry of the same height and term are the same up to it, seen through what leaders and followers
- * show as `extra.lastTerm` and their head; and a leader's log holds everything that was ever committed.
+ * Entries of the same height and term are the same wherever they are sent (log matching, leaders append only), and the
+ * log of a new leader reaches at least as far as everything that was ever committed (leader completeness).
  */
 export const logMatching: Check = (sim, report) => {
-  if (sim.engine.module.traits.family !== 'cft') return undefined;
-  const entries = new Map<string, string>();
-  let committed: { readonly height: number; readonly id: string } | undefined;
+  const { entries } = sim.engine;
+  if (sim.engine.module.traits.family !== 'cft' || entries === undefined) return undefined;
+  const known = new Map<string, { readonly id: string; readonly node: number }>();
   const leaders = new Set<string>();
+  let committed = 0;
   return {
-    stepped(machine) {
-      const view = machine.engine?.view();
-      if (view === undefined) return;
-      const term = view.extra?.['lastTerm'];
-      if (typeof term === 'number') {
-        const key = `${view.head.height}/${term}`;
-        const known = entries.get(key);
-        if (known === undefined) entries.set(key, view.head.id);
-        else if (known !== view.head.id)
-          report([machine.node], `another block than elsewhere at height ${view.head.height} of term ${term}`);
-      }
-      const election = `${machine.index}/${machine.incarnation}/${view.round}`;
-      if (view.role === 'leader' && !leaders.has(election)) {
-        leaders.add(election);
-        if (committed !== undefined && view.head.height < committed.height) {
+    sent(machine, { msg }) {
+      for (const { term, block } of entries(msg)) {
+        const before = getOrMake(known, `${block.height}/${term}`, () => ({ id: block.id, node: machine.node }));
+        if (before.id !== block.id) {
           report(
-            [machine.node],
-            `leads term ${view.round} with a log up to height ${view.head.height}, height ${committed.height} is committed`,
+            [before.node, machine.node],
+            `two entries of height ${block.height} and term ${term}: ${short(before.id)} and ${short(block.id)}`,
           );
         }
       }
     },
+    stepped(machine) {
+      const view = machine.engine?.view();
+      const length = view?.extra?.['lastHeight'];
+      if (view?.role !== 'leader' || typeof length !== 'number') return;
+      const election = `${machine.index}/${machine.incarnation}/${view.round}`;
+      if (leaders.has(election)) return;
+      leaders.add(election);
+      if (length < committed) {
+        report(
+          [machine.node],
+          `leads term ${view.round} with a log up to height ${length}, height ${committed} is committed`,
+        );
+      }
+    },
     finalized(_machine, { block }) {
-      if (committed === undefined || block.height > committed.height) committed = block;
+      committed = Math.max(committed, block.height);
     },
   };
 };
