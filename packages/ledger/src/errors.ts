@@ -30,6 +30,8 @@ export type LedgerErrorCode =
   | 'state.order'
   /** A module broke the rules that bind modules. */
   | 'module.contract'
+  /** A module has no such query, or the input does not fit it. */
+  | 'query.invalid'
   /** A snapshot's chunk or manifest differs from what its root commits to. */
   | 'snapshot.mismatch'
   /** A price, amount or fee of an order is out of range. */

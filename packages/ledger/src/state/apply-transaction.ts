@@ -2,6 +2,7 @@ import { minimumFee } from '../chain/fees.ts';
 import type { ModuleCall, TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
 import type { AnyModule } from '../modules/module.ts';
+import { GRANTED } from '../modules/module.ts';
 import { MAX_AMOUNT } from '../native/limits.ts';
 import { type Refusal, type RuleCode, refuse } from '../rules.ts';
 import { type Environment, mark, rollback } from './environment.ts';
@@ -10,7 +11,7 @@ import { addSupply, credit, moduleContext, supplyOf } from './module-context.ts'
 
 /**
  * Carries a checked transaction out, or says which rule it breaks and leaves nothing behind. The rules, in this order:
- * expiry, locks, fee, spent outputs, create-once keys, supply, module calls. Throws {@link Need}, leaving nothing behind
+ * expiry, locks, fee, spent outputs, create-once keys, supply, modules that watch, module calls. Throws {@link Need}, leaving nothing behind
  * either.
  */
 export function applyTransaction(
@@ -36,7 +37,8 @@ function applyParts(env: Environment, effects: TransactionEffects, transaction: 
     feeProblem(env, effects) ??
     spend(env, effects) ??
     once(env, effects) ??
-    supply(env, effects);
+    supply(env, effects) ??
+    watch(env, effects, transaction);
   if (refusal !== undefined) return refusal;
   for (const { id, origin } of effects.creates) {
     view.create(NS.utxo, id, encodeUnspent({ origin, height: block.height }));
@@ -94,6 +96,21 @@ function supply(env: Environment, effects: TransactionEffects): Refusal | undefi
       return refuse('supply.cap', { details: { issued, more: change.issued, cap } });
     }
     addSupply(env, change.asset, change);
+  }
+  return undefined;
+}
+
+/** Modules that watch are asked in the order of their names. */
+function watch(env: Environment, { id, supply, votes }: TransactionEffects, transaction: number): Refusal | undefined {
+  // What genesis issues precedes the modules.
+  if ((supply.length === 0 && votes.length === 0) || env.block.height === 0) return undefined;
+  const frame = { txid: id, transaction, signers: [], value: undefined };
+  for (const { name, watch } of env.parameters.modules.modules) {
+    if (watch === undefined) continue;
+    const refused = (code: RuleCode, details: Refusal['details']): Refusal =>
+      refuse(code, { details: { module: name, ...details } });
+    const refusal = judged(refused, () => watch({ supply, votes }, moduleContext(env, name, frame)));
+    if (refusal !== undefined) return refusal;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { StateStore } from '@dougong/storage';
 import { splitFees } from '../chain/fees.ts';
 import type { TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
-import type { ModuleEvent, ModuleGenesis } from '../modules/module.ts';
+import type { CheckContext, ModuleEvent, ModuleGenesis } from '../modules/module.ts';
 import { MAX_AMOUNT } from '../native/limits.ts';
 import type { PayOutput } from '../native/types.ts';
 import { type Refusal, refuse } from '../rules.ts';
@@ -63,6 +63,11 @@ export class BlockRun {
       for (const { id } of creates) made.add(nameOf(id));
     }
     await this.view.load(new Need(keys));
+  }
+
+  /** What `answer` makes of what `module` sees. */
+  async ask<T>(module: string, answer: (context: CheckContext) => T): Promise<T> {
+    return this.#untilLoaded(() => answer(moduleContext(this.#env, module, END_OF_BLOCK)));
   }
 
   /** Adds a transaction, or says which rule it breaks; then it left nothing behind. */

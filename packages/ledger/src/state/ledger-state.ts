@@ -1,4 +1,5 @@
 import { dropUndo, revert, type StateStore, WriteBatch, writeWithUndo } from '@dougong/storage';
+import * as z from 'zod/mini';
 import type { TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
 import type { ModuleEvent } from '../modules/module.ts';
@@ -169,6 +170,29 @@ export class LedgerState {
    */
   async propose(candidates: readonly TransactionEffects[], block: BlockInfo): Promise<Proposal> {
     return this.#inTurn(() => this.#propose(candidates, block));
+  }
+
+  /**
+   * Asks a module a question about the present state.
+   *
+   * @param input - checked against the query's schema.
+   * @throws {@link LedgerError} `query.invalid` when there is no such query, or the input does not fit it.
+   */
+  async query(module: string, name: string, input: unknown): Promise<unknown> {
+    return this.#inTurn(async () => {
+      const queries = this.#parameters.modules.get(module)?.queries ?? {};
+      const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
+      if (query === undefined) throw new LedgerError('query.invalid', `there is no query ${module}.${name}`);
+      const parsed = z.safeParse(query.input, input);
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        throw new LedgerError('query.invalid', `${module}.${name}: ${issue?.message ?? 'malformed input'}`);
+      }
+      const { height, timeMs, roots } = this.#tip;
+      const block = { height, timeMs, proposer: new Uint8Array(0) };
+      const run = new BlockRun(this.#store, this.#parameters, roots, block);
+      return run.ask(module, (context) => query.answer(parsed.data, context));
+    });
   }
 
   async #apply(block: CheckedBlock): Promise<Outcome<AppliedBlock>> {

@@ -63,6 +63,8 @@ export function moduleContext(env: Environment, module: string, frame: CallFrame
     chain: parameters.chain,
     suite: parameters.suite,
     epoch: Math.floor(block.height / parameters.epochBlocks),
+    epochBlocks: parameters.epochBlocks,
+    feeAsset: parameters.feeAsset,
     get payoutsLeft(): number {
       return MAX_PAYOUTS - env.payouts.length;
     },

@@ -106,6 +106,23 @@ describe('a module', () => {
   });
 });
 
+describe('queries', () => {
+  it('answer from the present state, and check their input', async () => {
+    const chain = await start();
+    expect(await chain.state.query('vault', 'total', undefined)).toBe(0);
+    await chain.next([ask(chain, 0, keeping(chain, 100n))]);
+    expect(await chain.state.query('vault', 'total', undefined)).toBe(100);
+    for (const [module, name, input] of [
+      ['nobody', 'total', undefined],
+      ['vault', 'nothing', undefined],
+      ['vault', 'toString', undefined],
+      ['vault', 'total', 7],
+    ] as const) {
+      await expect(chain.state.query(module, name, input)).rejects.toMatchObject({ code: 'query.invalid' });
+    }
+  });
+});
+
 describe('rules of modules', () => {
   it('module.unknown: the chain has no such module', async () => {
     const chain = await start();
