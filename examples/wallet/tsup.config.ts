@@ -1,0 +1,3 @@
+import { library } from '@dougong/tooling/tsup';
+
+export default library({ platform: 'node' });

@@ -1,0 +1,3 @@
+import { library } from '@dougong/tooling/vitest';
+
+export default library(import.meta.url);
