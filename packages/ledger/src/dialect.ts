@@ -48,6 +48,14 @@ export interface SupplyChange {
   readonly cap?: bigint;
 }
 
+/** How a transaction moves the votes of a candidate. */
+export interface VoteChange {
+  /** Id of the candidate, 32 bytes. */
+  readonly candidate: Uint8Array;
+  /** Vote outputs made less vote outputs spent, base units of the vote asset; not 0. */
+  readonly change: bigint;
+}
+
 /** What a module is asked to do by a transaction; the module's codec reads the payload. */
 export interface ModuleCall {
   /** Where the call stands: the output of an action or peg-out, or the input of a claim. */
@@ -77,6 +85,8 @@ export interface TransactionEffects {
   /** Keys that must not exist yet and will exist afterwards. */
   readonly once: readonly Uint8Array[];
   readonly supply: readonly SupplyChange[];
+  /** By candidate, in ascending order of ids; those that come to 0 are left out. */
+  readonly votes: readonly VoteChange[];
   readonly calls: readonly ModuleCall[];
   /** Fee in the fee asset's base units. */
   readonly fee: bigint;

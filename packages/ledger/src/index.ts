@@ -13,7 +13,7 @@ export {
   GENESIS_NONCE,
   type GenesisAsset,
 } from './chain/chain.ts';
-export { type Emission, type FeePolicy, minimumFee, NO_FEES, splitFees, subsidy } from './chain/fees.ts';
+export { type Emission, type FeeFacts, type FeePolicy, minimumFee, NO_FEES, splitFees, subsidy } from './chain/fees.ts';
 export { genesisBlock, type LedgerOptions, openLedger, validatorsHash } from './chain/genesis.ts';
 export {
   PRESETS,
@@ -35,6 +35,7 @@ export type {
   SupplyChange,
   TransactionDialect,
   TransactionEffects,
+  VoteChange,
 } from './dialect.ts';
 export { LedgerError, type LedgerErrorCode, type LedgerErrorDetails } from './errors.ts';
 export {
@@ -53,11 +54,14 @@ export {
   type ModuleGenesis,
   type ModuleRange,
   type ModuleRefusal,
+  type Origin,
+  type OriginAsset,
   type OwnedCall,
   type PreparedCall,
   type Query,
   type ValidatorInfo,
   type Verdict,
+  type Watched,
 } from './modules/module.ts';
 export { anyModule, type ModuleRegistry, moduleRegistry } from './modules/registry.ts';
 export { attachHash, type Block, decodeBlock, encodeBlock } from './native/block.ts';
@@ -197,6 +201,72 @@ export {
 export { SnapshotImport, type SnapshotTrust } from './state/snapshot-import.ts';
 export { SnapshotKeeper, type SnapshotOptions } from './state/snapshot-keeper.ts';
 export type { Tip } from './state/tip.ts';
+export { formatAmount, parseAmount } from './wallet/amount.ts';
+export { buildBatch, changeCoins } from './wallet/batch.ts';
+export {
+  type Candidate,
+  type RandomBelow,
+  type Selection,
+  type SelectionGoal,
+  type SelectionStrategy,
+  selectCoins,
+} from './wallet/coin-selection.ts';
+export { type FeeQuote, quoteFee } from './wallet/fee.ts';
+export {
+  addAsset,
+  addInput,
+  addOutput,
+  createPartial,
+  draftOf,
+  type InputKnowledge,
+  isClosed,
+  type OutputKnowledge,
+  type PartialHead,
+  programToSatisfy,
+  updateInput,
+} from './wallet/partial/build.ts';
+export { decodePartial, encodePartial, PARTIAL_LIMIT } from './wallet/partial/codec.ts';
+export { type PartialJson, partialFromJson, partialToJson } from './wallet/partial/json.ts';
+export {
+  addSignature,
+  COVER_ALL,
+  combinePartials,
+  coverSoFar,
+  extractTransaction,
+  type Finalised,
+  finalisePartial,
+  inputsFor,
+  type KeySigner,
+  signingDigest,
+  signPartial,
+} from './wallet/partial/sign.ts';
+export type {
+  AssetProof,
+  CollectedSignature,
+  KeyOrigin,
+  OwnedKey,
+  PartialInput,
+  PartialOutput,
+  PartialTransaction,
+} from './wallet/partial/types.ts';
+export {
+  buildPayment,
+  type Coin,
+  type FixedInput,
+  type FixedOutput,
+  type Payment,
+  type PaymentChain,
+  type PaymentRequest,
+  type PaymentWarning,
+} from './wallet/payment.ts';
+export {
+  type KnownChain,
+  type Review,
+  type ReviewProblem,
+  reviewPartial,
+  type SignerKnowledge,
+} from './wallet/review.ts';
+export { type MastLeaf, type PlannedItem, planWitness, type SpendingFacts, usefulKeys } from './wallet/witness-plan.ts';
 export type { Checker, RuleSet } from './worker/checker.ts';
 export { nativeRules } from './worker/native-rules.ts';
 export { type ServingPort, serveValidation } from './worker/serve.ts';

@@ -151,6 +151,7 @@ function checked(
       creates,
       once,
       supply: [],
+      votes: [],
       calls: [],
       fee,
       transferred: transferredOf(transaction),

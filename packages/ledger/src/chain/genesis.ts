@@ -1,7 +1,7 @@
 import { MemoryStore, type StateStore } from '@dougong/storage';
 import type { SupplyChange, TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
-import type { ValidatorInfo } from '../modules/module.ts';
+import type { Origin, ValidatorInfo } from '../modules/module.ts';
 import { valueProblem } from '../native/asset-rules.ts';
 import { attachHash, type Block } from '../native/block.ts';
 import { systemEffects } from '../native/check-block.ts';
@@ -96,7 +96,7 @@ async function execute(
   const refusal = await run.add(issues(chain), 0);
   if (refusal !== undefined) throw new LedgerError('spec.invalid', `chain spec: the allocations break ${refusal.code}`);
   for (const module of chain.modules.modules) {
-    await run.start(module.name, module.genesis(spec.modules[module.name]?.params));
+    await run.start(module.name, module.genesis(spec.modules[module.name]?.params, originOf(chain)));
   }
   const system = sealTransaction({
     suite: spec.suite,
@@ -130,6 +130,11 @@ async function execute(
   return { run, roots, block: { header, attach, transactions: [system.parts.bytes] } };
 }
 
+function originOf({ state, assets, validators }: Chain): Origin {
+  const { suite, chain, feeAsset, epochBlocks } = state;
+  return { suite, chain, feeAsset, epochBlocks, validators, assets };
+}
+
 /** What is issued at genesis, as the effects of one transaction that no block carries. */
 function issues({ spec, assets }: Chain): TransactionEffects {
   const none = { burned: 0n, peggedIn: 0n, peggedOut: 0n };
@@ -151,6 +156,7 @@ function issues({ spec, assets }: Chain): TransactionEffects {
     creates: [],
     once,
     supply,
+    votes: [],
     calls: [],
     fee: 0n,
     transferred: 0n,

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
-import type { Program, Suite, Value } from '../native/types.ts';
+import type { SupplyChange, VoteChange } from '../dialect.ts';
+import type { AssetDefinition, Program, Suite, Value } from '../native/types.ts';
 
 /** Reads and writes a module's own bytes; `encode(decode(b))` equals `b` for every `b` that decodes. */
 export interface Codec<T> {
@@ -44,6 +45,37 @@ export interface ModuleGenesis {
   readonly account?: readonly Value[];
 }
 
+/** An asset that exists from genesis. */
+export interface OriginAsset {
+  readonly id: Uint8Array;
+  readonly definition: AssetDefinition;
+  /** Who may issue more; the module template where a module does. */
+  readonly program: Program;
+  /** Modules that may mint and burn it. */
+  readonly mintedBy: readonly string[];
+  readonly allocations: readonly { readonly token: bigint; readonly amount: bigint }[];
+}
+
+/** The chain that begins, as the genesis of a module sees it. */
+export interface Origin {
+  readonly suite: Suite;
+  /** Chain id hash. */
+  readonly chain: Uint8Array;
+  readonly feeAsset: Uint8Array;
+  /** Blocks of an epoch. */
+  readonly epochBlocks: number;
+  /** The validators of the chain spec. */
+  readonly validators: readonly ValidatorInfo[];
+  /** The assets of the chain spec, in its order. */
+  readonly assets: readonly OriginAsset[];
+}
+
+/** What a transaction does beside its module calls, for modules that watch. */
+export interface Watched {
+  readonly supply: readonly SupplyChange[];
+  readonly votes: readonly VoteChange[];
+}
+
 /** Bytes that came in or out through the ledger's own kinds, as a module that owns the kind sees them. */
 export interface OwnedCall {
   readonly source: 'action' | 'pegOut' | 'claim';
@@ -81,8 +113,12 @@ export interface BlockView {
   readonly suite: Suite;
   /** Who made the block, in the engine's terms. */
   readonly proposer: Uint8Array;
-  /** `floor(height / epoch length)`. */
+  /** `floor(height / epochBlocks)`. */
   readonly epoch: number;
+  /** Blocks of an epoch. */
+  readonly epochBlocks: number;
+  /** The asset in which fees are paid. */
+  readonly feeAsset: Uint8Array;
   validators(): readonly ValidatorInfo[];
 }
 
@@ -182,17 +218,22 @@ export interface LedgerModule<State extends ModuleGenesis, Action, Facts = undef
   readonly calls?: readonly string[];
   readonly exports?: Readonly<Record<string, ModuleExport>>;
   /**
-   * What the module starts with, from its part of the chain spec.
+   * What the module starts with, from its part of the chain spec and from the chain that begins.
    *
    * @throws {@link LedgerError} `spec.invalid`.
    */
-  genesis(params: unknown): State;
+  genesis(params: unknown, origin: Origin): State;
   /** What can be told without state: signatures, proofs, hashes. May run on any core; the facts go to `check`, `apply`. */
   verify?(action: Action): Verdict<Facts>;
   /** Whether the action would be accepted now. Reads only. */
   check(action: Action, facts: Facts, ctx: CheckContext): Verdict;
   /** Carries the action out. A refusal makes the transaction invalid. */
   apply(action: Action, facts: Facts, ctx: ApplyContext): Verdict;
+  /**
+   * Told what each transaction above genesis issues, destroys and votes, before its module calls; a refusal makes the
+   * transaction invalid. Not told of what modules mint and burn.
+   */
+  watch?(watched: Watched, ctx: ApplyContext): Verdict;
   /** Work at the end of each block, bounded; long work goes on from a stored cursor. */
   endBlock?(ctx: ApplyContext): void;
   readonly queries: Readonly<Record<string, Query>>;
@@ -205,9 +246,11 @@ export interface AnyModule {
   readonly calls: readonly string[];
   readonly exports: Readonly<Record<string, ModuleExport>>;
   readonly queries: Readonly<Record<string, Query>>;
-  genesis(params: unknown): ModuleGenesis;
+  genesis(params: unknown, origin: Origin): ModuleGenesis;
   /** Decodes and verifies a call; `undefined` when the module does not take calls of this kind. */
   prepare(call: OwnedCall): Verdict<PreparedCall> | undefined;
+  /** There where the module watches transactions. */
+  watch?(watched: Watched, ctx: ApplyContext): Verdict;
   endBlock(ctx: ApplyContext): void;
 }
 

@@ -1,6 +1,14 @@
 import { LedgerError } from '../errors.ts';
 import { isModuleName } from '../native/name.ts';
-import { type AnyModule, denied, granted, type LedgerModule, type ModuleGenesis, type OwnedCall } from './module.ts';
+import {
+  type AnyModule,
+  denied,
+  GRANTED,
+  granted,
+  type LedgerModule,
+  type ModuleGenesis,
+  type OwnedCall,
+} from './module.ts';
 
 /** The modules of a chain, in the order in which their blocks end. */
 export interface ModuleRegistry {
@@ -25,9 +33,10 @@ export function anyModule<State extends ModuleGenesis, Action, Facts = undefined
     calls: module.calls ?? [],
     exports: module.exports ?? {},
     queries: module.queries,
-    genesis: (params) => module.genesis(params),
+    genesis: (params, origin) => module.genesis(params, origin),
     prepare: (call) => prepare(module, call),
     endBlock: (ctx) => module.endBlock?.(ctx),
+    ...(module.watch === undefined ? {} : { watch: (watched, ctx) => module.watch?.(watched, ctx) ?? GRANTED }),
   };
 }
 

@@ -111,6 +111,7 @@ export function systemEffects(transaction: SealedTransaction): TransactionEffect
     creates: createdOutputs(transaction, id),
     once: [],
     supply: [],
+    votes: [],
     calls: [],
     fee: 0n,
     transferred: 0n,

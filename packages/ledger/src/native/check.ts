@@ -5,6 +5,7 @@ import type {
   ModuleCall,
   SupplyChange,
   TransactionEffects,
+  VoteChange,
 } from '../dialect.ts';
 import { compareBytes, sameBytes } from '../order.ts';
 import { type Findings, noFindings, type ProgramRegistry } from '../programs/program-vm.ts';
@@ -87,6 +88,7 @@ function effectsOf(
     creates: createdOutputs(transaction, id),
     once: onceKeys(transaction, structure),
     supply: supplyChanges(transaction, structure),
+    votes: voteChanges(transaction),
     calls: moduleCalls(transaction, findings),
     fee: structure.fee,
     transferred: transferred(transaction, feeAsset),
@@ -182,6 +184,26 @@ function mergeByAsset(changes: readonly SupplyChange[]): readonly SupplyChange[]
     }
   }
   return merged;
+}
+
+/** Votes made less votes spent, by candidate in ascending order. */
+export function voteChanges({ inputs, outputs }: Pick<SealedTransaction, 'inputs' | 'outputs'>): readonly VoteChange[] {
+  const changes: VoteChange[] = [];
+  for (const input of inputs) {
+    if (input.kind !== 'spend' || input.output.kind !== 'vote') continue;
+    changes.push({ candidate: input.output.candidate, change: -input.output.value.amount });
+  }
+  for (const output of outputs) {
+    if (output.kind === 'vote') changes.push({ candidate: output.candidate, change: output.value.amount });
+  }
+  if (changes.length < 2) return changes;
+  const merged: VoteChange[] = [];
+  for (const { candidate, change } of changes.toSorted((a, b) => compareBytes(a.candidate, b.candidate))) {
+    const last = merged.at(-1);
+    if (last === undefined || !sameBytes(last.candidate, candidate)) merged.push({ candidate, change });
+    else merged[merged.length - 1] = { candidate, change: last.change + change };
+  }
+  return merged.filter(({ change }) => change !== 0n);
 }
 
 function moduleCalls(transaction: SealedTransaction, findings: Findings): readonly ModuleCall[] {

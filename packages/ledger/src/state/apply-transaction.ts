@@ -1,8 +1,7 @@
 import { minimumFee } from '../chain/fees.ts';
 import type { ModuleCall, TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
-import type { AnyModule } from '../modules/module.ts';
-import { GRANTED } from '../modules/module.ts';
+import { type AnyModule, GRANTED, type Verdict } from '../modules/module.ts';
 import { MAX_AMOUNT } from '../native/limits.ts';
 import { type Refusal, type RuleCode, refuse } from '../rules.ts';
 import { type Environment, mark, rollback } from './environment.ts';
@@ -105,11 +104,12 @@ function watch(env: Environment, { id, supply, votes }: TransactionEffects, tran
   // What genesis issues precedes the modules.
   if ((supply.length === 0 && votes.length === 0) || env.block.height === 0) return undefined;
   const frame = { txid: id, transaction, signers: [], value: undefined };
-  for (const { name, watch } of env.parameters.modules.modules) {
-    if (watch === undefined) continue;
+  for (const module of env.parameters.modules.modules) {
+    if (module.watch === undefined) continue;
     const refused = (code: RuleCode, details: Refusal['details']): Refusal =>
-      refuse(code, { details: { module: name, ...details } });
-    const refusal = judged(refused, () => watch({ supply, votes }, moduleContext(env, name, frame)));
+      refuse(code, { details: { module: module.name, ...details } });
+    const context = moduleContext(env, module.name, frame);
+    const refusal = judged(refused, () => module.watch?.({ supply, votes }, context) ?? GRANTED);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -127,10 +127,21 @@ function runCall(env: Environment, txid: Uint8Array, call: ModuleCall, transacti
     const code = ready.code === 'action.malformed' ? 'module.action' : 'module.refused';
     return refused(code, { reason: ready.code, ...ready.details });
   }
-  try {
+  const { facts } = ready;
+  return judged(refused, () => {
     if (call.source === 'action' && call.value !== undefined) credit(env, call.module, call.value);
     const frame = { txid, transaction, signers: call.signers, value: call.value };
-    const verdict = ready.facts.apply(moduleContext(env, call.module, frame));
+    return facts.apply(moduleContext(env, call.module, frame));
+  });
+}
+
+/** What comes of a module's verdict. */
+function judged(
+  refused: (code: RuleCode, details: Refusal['details']) => Refusal,
+  run: () => Verdict,
+): Refusal | undefined {
+  try {
+    const verdict = run();
     return verdict.ok ? undefined : refused('module.refused', { reason: verdict.code, ...verdict.details });
   } catch (error) {
     // A module that oversteps its bounds spoils the transaction, on every node alike; any other throw is a bug.

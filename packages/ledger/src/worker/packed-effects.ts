@@ -1,11 +1,18 @@
-import type { CreatedOutput, ModuleCall, OutputOrigin, SupplyChange, TransactionEffects } from '../dialect.ts';
+import type {
+  CreatedOutput,
+  ModuleCall,
+  OutputOrigin,
+  SupplyChange,
+  TransactionEffects,
+  VoteChange,
+} from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
 import { decodeName, encodeName } from '../native/name.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 
 /** Flags before the fields: what most transactions do not have is left out. */
-const HAS = { contextual: 1, gas: 2, expiry: 4, locks: 8, once: 16, supply: 32, calls: 64 } as const;
+const HAS = { contextual: 1, gas: 2, expiry: 4, locks: 8, once: 16, supply: 32, calls: 64, votes: 128 } as const;
 
 const ORIGINS: readonly OutputOrigin[] = ['normal', 'coinbase', 'vote', 'crossChain'];
 const SOURCES: readonly ModuleCall['source'][] = ['action', 'pegOut', 'claim'];
@@ -18,7 +25,7 @@ const NONE: readonly never[] = [];
  * and copies nothing. The form is not stored and not part of any protocol.
  */
 export function writeEffects(w: Writer, effects: TransactionEffects): void {
-  const { spends, creates, once, supply, calls } = effects;
+  const { spends, creates, once, supply, votes, calls } = effects;
   const locked = effects.notBeforeHeight > 0 || effects.notBeforeMs > 0;
   const flags =
     (effects.contextual ? HAS.contextual : 0) |
@@ -27,7 +34,8 @@ export function writeEffects(w: Writer, effects: TransactionEffects): void {
     (locked ? HAS.locks : 0) |
     (once.length > 0 ? HAS.once : 0) |
     (supply.length > 0 ? HAS.supply : 0) |
-    (calls.length > 0 ? HAS.calls : 0);
+    (calls.length > 0 ? HAS.calls : 0) |
+    (votes.length > 0 ? HAS.votes : 0);
   w.u8(flags, 'flags').bytes(effects.id, 'id', 32).bytes(effects.witnessId, 'witness id', 32);
   w.varint(effects.size, MAX, 'size').u64(effects.fee, 'fee').u64(effects.transferred, 'transferred');
   writeIds(w, spends);
@@ -40,6 +48,7 @@ export function writeEffects(w: Writer, effects: TransactionEffects): void {
   if (locked) w.varint(effects.notBeforeHeight, MAX, 'height').varint(effects.notBeforeMs, MAX, 'time');
   if (once.length > 0) writeIds(w, once);
   if (supply.length > 0) writeSupply(w, supply);
+  if (votes.length > 0) writeVotes(w, votes);
   if (calls.length > 0) writeCalls(w, calls);
 }
 
@@ -68,6 +77,7 @@ export function readEffects(r: Reader): TransactionEffects {
     creates,
     once: flags & HAS.once ? readIds(r) : NONE,
     supply: flags & HAS.supply ? readSupply(r) : NONE,
+    votes: flags & HAS.votes ? readVotes(r) : NONE,
     calls: flags & HAS.calls ? readCalls(r) : NONE,
     fee,
     transferred,
@@ -108,6 +118,25 @@ function readSupply(r: Reader): readonly SupplyChange[] {
     supply.push(hasCap ? { asset, ...sums, cap: r.u64() } : { asset, ...sums });
   }
   return supply;
+}
+
+function writeVotes(w: Writer, votes: readonly VoteChange[]): void {
+  w.varint(votes.length, MAX, 'votes');
+  for (const { candidate, change } of votes) {
+    w.bytes(candidate, 'candidate', 32).u8(change < 0n ? 1 : 0, 'sign');
+    writeSum(w, change < 0n ? -change : change);
+  }
+}
+
+function readVotes(r: Reader): readonly VoteChange[] {
+  const votes: VoteChange[] = [];
+  for (let n = r.count(0, MAX, 49); n > 0; n--) {
+    const candidate = r.bytes(32);
+    const less = r.u8() === 1;
+    const amount = readSum(r);
+    votes.push({ candidate, change: less ? -amount : amount });
+  }
+  return votes;
 }
 
 /** A sum of up to 8,192 amounts of a transaction: more than 64 bits before the balance is known to hold. */
