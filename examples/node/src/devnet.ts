@@ -126,9 +126,7 @@ export class Devnet {
     }));
     const accounts = names(options.accounts, 'account');
     const chain = createChain(parseChainSpec(spec(members, accounts)));
-    const scratch = new MemoryStore();
-    await scratch.open();
-    const devnet = new Devnet(options, chain, await genesisBlock(chain, scratch), members, accounts);
+    const devnet = new Devnet(options, chain, await genesisBlock(chain), members, accounts);
     for (const [index] of members.entries()) devnet.#nodes.push(await devnet.#createNode(index));
     for (const node of devnet.#nodes) devnet.#startNode(node);
     return devnet;
