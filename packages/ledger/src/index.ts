@@ -132,6 +132,7 @@ export type { SpreadOptions } from './pipeline/conveyor.ts';
 export {
   type BlockSink,
   createPipeline,
+  type EngineRefusal,
   type Pipeline,
   type PipelineOptions,
   type PipelineProgress,

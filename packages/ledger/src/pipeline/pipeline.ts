@@ -41,10 +41,10 @@ export interface RunOptions {
   /** Told after every block. */
   readonly onProgress?: (progress: PipelineProgress) => void;
   /**
-   * Further rules of a block in its chain, asked in order, right before it is applied: the consensus engine's own.
-   * `undefined` lets it pass.
+   * The consensus engine's own rules, asked about each block in order, right before it is applied. A text refuses it and
+   * says why; `undefined` lets it pass.
    */
-  readonly authorize?: (block: Pick<Block, 'header' | 'attach'>) => Promise<Refusal | undefined> | Refusal | undefined;
+  readonly authorize?: (block: Pick<Block, 'header' | 'attach'>) => Promise<string | undefined> | string | undefined;
   /** Told of every applied block, before the next one is applied. */
   readonly onApplied?: (applied: AppliedBlock, bytes: Uint8Array) => Promise<void> | void;
 }
@@ -56,6 +56,13 @@ export interface RunResult extends PipelineProgress {
   readonly refused?: RefusedBlock;
 }
 
+/** What `authorize` had against a block. */
+export interface EngineRefusal {
+  readonly ok: false;
+  readonly code: 'engine';
+  readonly reason: string;
+}
+
 /** A block that broke a rule. */
 export interface RefusedBlock {
   /** Its position among the blocks of the run, from 0. */
@@ -64,7 +71,7 @@ export interface RefusedBlock {
   readonly header: BlockHeader | undefined;
   readonly bytes: Uint8Array;
   /** The same as validating one block after the other gives. */
-  readonly refusal: Refusal;
+  readonly refusal: Refusal | EngineRefusal;
 }
 
 /** Validates blocks in parallel and applies them in order. */
@@ -169,11 +176,11 @@ class NativePipeline implements Pipeline {
     return this.#conveyor.close();
   }
 
-  async #apply(unit: BlockUnit, { authorize }: RunOptions): Promise<Outcome<AppliedBlock>> {
+  async #apply(unit: BlockUnit, { authorize }: RunOptions): Promise<Outcome<AppliedBlock> | EngineRefusal> {
     const checked = assembleBlock(unit, (part) => this.#conveyor.recheck(unit, part));
     if (!checked.ok) return checked;
-    const objection = unit.block && (await authorize?.(unit.block));
-    return objection ?? this.#state.apply(checked.value);
+    const reason = unit.block && (await authorize?.(unit.block));
+    return reason === undefined ? this.#state.apply(checked.value) : { ok: false, code: 'engine', reason };
   }
 
   #progress(sum: Omit<PipelineProgress, 'height'>): PipelineProgress {
