@@ -93,6 +93,8 @@ export type PaymentWarning =
 
 /** Bytes that spending a change output will take: outpoint, output and witness of a key-hash program. */
 const SPEND_BYTES = 220n;
+/** Bytes of the input that stands for those that are to come. */
+const STAND_IN = 4n;
 /** How often the fee may turn out higher than selection assumed. */
 const MAX_ROUNDS = 32;
 const COVER_BYTES: Readonly<Record<number, number>> = {
@@ -203,7 +205,8 @@ function payFee(
   const withChange = quote([], [...changes, feeValue(request, 1n)]);
   const changeCost = withChange - base;
   const maxCoins = LIMITS.inputs - taken.length - (request.inputs?.length ?? 0);
-  let extra = 0n;
+  const none = taken.length === 0 && (request.inputs?.length ?? 0) === 0;
+  let extra = none ? -((request.chain.fees.perKilobyte * STAND_IN) / 1000n) : 0n;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const target = fixed + base + extra;
     const goal = { target, window: changeCost + dust, leastChange: changeCost + dust, maxCoins };
@@ -214,7 +217,7 @@ function payFee(
     const change = brought - quote(picked, [...changes, feeValue(request, 1n)]);
     if (change >= dust && change > 0n) return { picked, change };
     const missing = quote(picked, changes) - brought;
-    if (missing <= 0n && (picked.length > 0 || taken.length > 0 || (request.inputs?.length ?? 0) > 0)) {
+    if (missing <= 0n && (picked.length > 0 || !none)) {
       return { picked, change: 0n };
     }
     extra += missing > 0n ? missing : 1n;
@@ -227,10 +230,10 @@ const NOTHING = { picked: [] as readonly number[], amount: 0n } as const;
 function candidateOf(coin: Coin, request: PaymentRequest): Candidate {
   const { perKilobyte } = request.chain.fees;
   const { program } = coin.output;
-  // Outpoint, value and program, each with its lengths; the exact fee is computed from the whole afterwards.
+  // Outpoint, value and program, each with its lengths. Rounded down: what is missing the exact fee of the whole shows.
   const vote = coin.output.kind === 'vote' ? 32 : 0;
-  const bytes = 80 + vote + program.code.length + witnessBytes(coin.known, program, request);
-  return { amount: coin.output.value.amount, cost: (perKilobyte * BigInt(bytes) + 999n) / 1000n };
+  const bytes = 78 + vote + program.code.length + witnessBytes(coin.known, program, request);
+  return { amount: coin.output.value.amount, cost: (perKilobyte * BigInt(bytes)) / 1000n };
 }
 
 function witnessBytes(known: InputKnowledge, program: Program, request: PaymentRequest): number {

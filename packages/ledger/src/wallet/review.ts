@@ -145,8 +145,7 @@ class Reviewer {
     const { outputs, validUntil, memo } = this.#partial;
     const net = new Ledger();
     // An issue makes value: it takes nothing from anybody.
-    for (const i of inputs)
-      if (this.#partial.inputs[i]?.input.kind === 'spend') net.add(heldBy(this.#partial, i), -1n);
+    for (const i of inputs) if (this.#partial.inputs[i]?.input.kind === 'spend') net.add(heldBy(this.#partial, i), -1n);
     const lines: string[] = [`On ${this.#chain.name}:`];
     for (const [i, { input }] of this.#partial.inputs.entries()) {
       const line = this.#inputLine(input, i, inputs.includes(i));

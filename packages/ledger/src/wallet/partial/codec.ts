@@ -4,6 +4,7 @@ import { assetId } from '../../native/ids.ts';
 import { MIN_INPUT, readInput, writeInput } from '../../native/input.ts';
 import { LIMITS } from '../../native/limits.ts';
 import { MIN_OUTPUT, readOutput, writeOutput } from '../../native/output.ts';
+import { parseSignature } from '../../native/sighash.ts';
 import { KEY_LENGTH, readSuite, SIGNATURE_LENGTH, suiteByte } from '../../native/suite.ts';
 import type { Suite, Witness } from '../../native/types.ts';
 import { readProgram, writeProgram } from '../../native/value.ts';
@@ -193,10 +194,15 @@ function writeOwnedKey(w: Writer, { origin, ...key }: OwnedKey): void {
 const MAX_ITEM = 5 + SIGNATURE_LENGTH;
 
 function readSignature(r: Reader): CollectedSignature {
-  return { key: readKey(r), item: r.string(MAX_ITEM) };
+  const key = readKey(r);
+  const offset = r.offset;
+  const item = r.string(MAX_ITEM);
+  if (!parseSignature(item).ok) throw new LedgerError('decode.value', 'this is no signature item', { offset });
+  return { key, item };
 }
 
 function writeSignature(w: Writer, { key, item }: CollectedSignature): void {
+  if (!parseSignature(item).ok) throw new LedgerError('encode.value', 'signature: no item of a witness');
   writeKey(w, key);
   w.string(item, MAX_ITEM, 'signature');
 }

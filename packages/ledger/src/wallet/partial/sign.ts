@@ -11,7 +11,7 @@ import { encodePartial, keyName } from './codec.ts';
 import type { CollectedSignature, PartialInput, PartialTransaction } from './types.ts';
 
 /** Somebody who signs: a key in memory, a device. */
-export interface Signer extends TaggedKey {
+export interface KeySigner extends TaggedKey {
   /** Signs a digest of 32 bytes; the signature has 64. */
   sign(digest: Uint8Array): Uint8Array;
 }
@@ -83,7 +83,7 @@ export function addSignature(
  */
 export function signPartial(
   partial: PartialTransaction,
-  signer: Signer,
+  signer: KeySigner,
   cover: Cover | ((input: number) => Cover) = COVER_ALL,
 ): PartialTransaction {
   const inputs = inputsFor(partial, [signer]);
