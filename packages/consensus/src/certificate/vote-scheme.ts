@@ -54,6 +54,7 @@ export function checkClaims(
 ): ClaimOutcome {
   const ok = new Array<boolean>(claims.length).fill(false);
   let checks = 0;
+  let whole: Bytes | undefined;
 
   const single = (claim: SigClaim): boolean => {
     checks++;
@@ -80,6 +81,7 @@ export function checkClaims(
     checks++;
     if (sum !== undefined && scheme.verify(first.message, sum.keys, sum.proof)) {
       for (const at of group) ok[at] = true;
+      if (group.length === claims.length) whole = sum.proof;
       return;
     }
     const half = group.length >> 1;
@@ -101,6 +103,7 @@ export function checkClaims(
     }
   }
   if (options.merge !== true) return { ok, checks };
+  if (whole !== undefined) return { ok, merged: whole, checks };
   const good = claims.filter((_, at) => ok[at]);
   const scheme = verifiers.schemes.find(({ id }) => id === good[0]?.scheme);
   const merged = scheme === undefined ? undefined : mergeParts(scheme, good)?.proof;
