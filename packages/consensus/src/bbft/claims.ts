@@ -154,6 +154,12 @@ function deferred(claim: SigClaim | undefined): Claims {
   return claim === undefined ? undefined : [{ ...claim, defer: true }];
 }
 
+/** The claim of a proposal's own signature, without what it carries. */
+export function proposalClaim(message: Propose, set: ValidatorSet, binding: ChainBinding): SigClaim | undefined {
+  if (message.epoch !== set.epoch) return undefined;
+  return identityClaim(set, message.leader, 'propose', proposalBytes(binding, message), message.sig)?.[0];
+}
+
 function proposeClaims(message: Propose, context: ClaimContext, rules: Rules): Claims {
   const { height } = message.block;
   const set = context.setAt(height);

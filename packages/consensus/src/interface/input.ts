@@ -11,6 +11,8 @@ export type Input<M> =
       readonly proof: Finality;
       readonly set: ValidatorSet;
       readonly next?: ValidatorSet;
+      /** The set that decided the anchor, where it is another than `set`: the next block carries its certificate. */
+      readonly decidedBy?: ValidatorSet;
     }
   /** A decoded message; claims without `defer` hold. `from` is authenticated by the host's channel. */
   | { readonly t: 'message'; readonly from: NodeId; readonly msg: M; readonly bytes: number }
@@ -37,6 +39,8 @@ export type Input<M> =
       readonly proof: Finality;
       readonly set: ValidatorSet;
       readonly next?: ValidatorSet;
+      /** As in `start`. */
+      readonly decidedBy?: ValidatorSet;
     }
   /** The set that decides heights from `from` on; arrives at least one height before. */
   | { readonly t: 'set'; readonly from: Height; readonly set: ValidatorSet }

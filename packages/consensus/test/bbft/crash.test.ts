@@ -68,7 +68,8 @@ function crashAt(kind: number, nth: number, disk: Disk, lossy: boolean) {
   return { net, done, crashed };
 }
 
-const kinds = Object.entries(RECORD);
+// The record of silence is only written after a lost log.
+const kinds = Object.entries(RECORD).filter(([name]) => name !== 'silence');
 
 describe.each(kinds)('a crash at the %s record', (name, kind) => {
   // Timeouts and the certificates that open later rounds only occur with faults.

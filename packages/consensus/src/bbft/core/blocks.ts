@@ -63,7 +63,14 @@ export function onValidated(
     return;
   }
   const set = setAt(core.sets, lastCommit.height);
-  const claim = set && certificateClaim(lastCommit, set, core.boot, core.boot.scheme.id);
+  if (set === undefined || set.hash !== at.parent.validators) {
+    state.status = 'unproven';
+    state.header = header;
+    note(core, 'block.unproven', at.height);
+    post(core, { do: 'consider' });
+    return;
+  }
+  const claim = certificateClaim(lastCommit, set, core.boot, core.boot.scheme.id);
   if (claim === undefined) {
     refuse('a last commit without a quorum');
     return;

@@ -21,6 +21,7 @@ import { indexLog, resume } from './restore.ts';
 import { type Core, drop, type HeightState, post, roundState, setAt, type Task } from './state.ts';
 import { giveUp, onTimeout, resend, take, tallyTimeouts } from './timeouts.ts';
 import { consider, route } from './vote.ts';
+import { endsInSilence } from './wal.ts';
 
 /** Most tasks one input may cause; only a fault in this code could cause more. */
 const MOST_TASKS = 100_000;
@@ -29,7 +30,7 @@ const MOST_TASKS = 100_000;
 export function createEngine(config: BbftConfig, boot: Boot, rules: Rules = RULES): Engine<BbftMessage> {
   const core = createCore(config, boot, rules);
   indexLog(core);
-  if (boot.walLost === true) startQuarantine(core);
+  if (boot.walLost === true || endsInSilence(boot.wal)) startQuarantine(core);
   return {
     step(input: Input<BbftMessage>, now: Now, emit: Emit<BbftMessage>): void {
       core.now = now;

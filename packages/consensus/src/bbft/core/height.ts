@@ -10,7 +10,7 @@ import { judgeParent, learnDecision } from './clock.ts';
 import { learnSilence } from './quarantine.ts';
 import { restore } from './restore.ts';
 import { type Core, type HeightState, note, post, setAt, type Tip } from './state.ts';
-import { ARCHIVED, persistDecide } from './wal.ts';
+import { ARCHIVED, persistDecide, persistSilence } from './wal.ts';
 
 /** Records are given up this often. */
 const TRUNCATE_EVERY = 16;
@@ -27,12 +27,15 @@ export function onStart(core: Core, input: Start): void {
     note(core, 'synced.old', header.height);
     return;
   }
+  if (core.tip === undefined && core.boot.walLost === true) persistSilence(core, true);
+  if (input.decidedBy !== undefined) learnSet(core, header.height, input.decidedBy);
   learnSet(core, header.height + 1, input.set);
   if (input.next !== undefined) learnSet(core, header.height + 2, input.next);
   const cert = input.proof.kind === 'certificate' ? input.proof.certs[0] : undefined;
   const ours = cert?.kind === 'commit' && cert.target === header.id && cert.height === header.height;
+  // An anchor decided in the epoch of the next height was decided by its set.
   if (ours && setAt(core.sets, header.height) === undefined && cert.epoch === input.set.epoch) {
-    core.sets.unshift({ from: 0, set: input.set });
+    core.sets.unshift({ from: header.height, set: input.set });
   }
   const base: Tip = { header, proof: input.proof, at: core.now.mono - core.config.blockInterval };
   core.tip = ours ? { ...base, cert } : base;

@@ -1,6 +1,7 @@
 import type { Height } from '../../interface/primitives.ts';
 import { faultBound, memberAt } from '../../interface/validator-set.ts';
 import { type Core, type HeightState, note } from './state.ts';
+import { persistSilence } from './wal.ts';
 
 /**
  * A validator that lost its log may have voted in any height up to one above those that honest validators have reached.
@@ -37,6 +38,7 @@ export function learnSilence(core: Core, at: HeightState): void {
   if (quarantine.until === undefined) quarantine.heard.clear();
   else if (at.height >= quarantine.until) {
     delete core.quarantine;
+    persistSilence(core, false);
     note(core, 'quarantine.over', at.height);
   }
 }

@@ -68,7 +68,8 @@ export interface RoundState {
 /** What is known of a block of this height. */
 export interface BlockState {
   readonly ref: BlockRef;
-  status: 'asked' | 'valid' | 'invalid';
+  /** `unproven`: its last commit cannot be checked here; no vote for it, but a quorum may decide it. */
+  status: 'asked' | 'valid' | 'unproven' | 'invalid';
   header?: EngineHeader;
 }
 

@@ -74,7 +74,7 @@ function tryDecide(core: Core, at: HeightState): void {
   const cert = at.deciding;
   if (cert === undefined || core.halted) return;
   const block = wantBlock(core, at, refOf(at, cert.target), signersOf(at, cert));
-  if (block.status === 'valid' && block.header !== undefined) {
+  if ((block.status === 'valid' || block.status === 'unproven') && block.header !== undefined) {
     delete at.deciding;
     post(core, { do: 'decided', header: block.header, cert });
   } else if (block.status === 'invalid') {

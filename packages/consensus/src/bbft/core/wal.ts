@@ -15,6 +15,7 @@ export const RECORD = {
   timeout: 5,
   entry: 6,
   decide: 7,
+  silence: 8,
 } as const;
 
 /** Kinds that forensics wants to find long after recovery has no more use for them. */
@@ -54,6 +55,19 @@ export function persistDecide(core: Core, header: EngineHeader, cert: Certificat
   const { height, id, parent } = header;
   const body = encodeMessage({ t: 'decided', block: { height, id, parent }, cert });
   persist(core, RECORD.decide, height, cert.round, body, false);
+}
+
+/**
+ * Before anything else after a log was lost, and when the silence that follows is over: another crash in between must
+ * not end it. Kept beyond every height.
+ */
+export function persistSilence(core: Core, silent: boolean): void {
+  persist(core, RECORD.silence, Number.MAX_SAFE_INTEGER, 0, Uint8Array.of(silent ? 1 : 0), true);
+}
+
+/** Whether a log ends in silence. */
+export function endsInSilence(wal: readonly WalRecord[]): boolean {
+  return wal.findLast(({ kind }) => kind === RECORD.silence)?.body[0] === 1;
 }
 
 /** A record's content. */

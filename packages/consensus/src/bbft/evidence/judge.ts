@@ -4,7 +4,7 @@ import type { Certificate, SigClaim } from '../../interface/certificate.ts';
 import type { ClaimContext, JudgeContext } from '../../interface/engine.ts';
 import type { Evidence, Verdict } from '../../interface/evidence.ts';
 import { memberAt } from '../../interface/validator-set.ts';
-import { messageClaims, reportClaim, timeoutCertificateClaims, voteClaim } from '../claims.ts';
+import { messageClaims, proposalClaim, reportClaim, timeoutCertificateClaims, voteClaim } from '../claims.ts';
 import { decodeMessage } from '../codec.ts';
 import type { BbftMessage, Phase, Propose, Share, Timeout, TimeoutCertificate, Vote } from '../message.ts';
 import { proposalBasis } from '../wire.ts';
@@ -162,8 +162,8 @@ function doubleProposal(a: Propose, b: Propose, proof: Evidence, context: JudgeC
   const first = proposalBasis(a);
   const second = proposalBasis(b);
   if (a.block.id === b.block.id && first.every((byte, i) => byte === second[i])) return { why: 'one proposal twice' };
-  // Only the leader's own signature matters here, the first claim of a proposal.
-  const claims = [a, b].map((item) => messageClaims(item, claimContext(context))?.[0]);
+  // What the proposals carry may be signed by the set of an earlier epoch, and does not matter here.
+  const claims = [a, b].map((item) => proposalClaim(item, context.set, context));
   const known = claims.filter((claim): claim is SigClaim => claim !== undefined);
   return known.length === 2 ? convict(known, [a.leader], context) : { why: 'proposals that are not of this set' };
 }
