@@ -1,9 +1,18 @@
 import { ConsensusError } from '../../src/errors.ts';
+import { bitmapOf } from '../../src/interface/bitmap.ts';
 import type { SigClaim } from '../../src/interface/certificate.ts';
 import type { Emit } from '../../src/interface/effect.ts';
 import type { Boot, Engine, EngineModule } from '../../src/interface/engine.ts';
+import type { Finality } from '../../src/interface/finality.ts';
 import type { Input } from '../../src/interface/input.ts';
-import { type Bytes, type EngineHeader, type Hash, idBytes, type NodeId } from '../../src/interface/primitives.ts';
+import {
+  type Bytes,
+  type EngineHeader,
+  type Hash,
+  idBytes,
+  type NodeId,
+  ZERO_HASH,
+} from '../../src/interface/primitives.ts';
 import { memberAt, positionOf, type ValidatorSet } from '../../src/interface/validator-set.ts';
 import type { SimEngine } from '../../src/sim/harness.ts';
 import { Reader } from '../../src/wire/reader.ts';
@@ -15,7 +24,14 @@ import { Writer } from '../../src/wire/writer.ts';
  */
 export interface ToyConfig {
   /** Rule left out on purpose. */
-  readonly fault?: 'none' | 'decide-on-first-vote' | 'forget-to-persist' | 'throw' | 'vote-twice';
+  readonly fault?:
+    | 'none'
+    | 'decide-on-first-vote'
+    | 'throw'
+    | 'undo-final'
+    | 'finalize-unknown'
+    | 'bogus-certificate'
+    | 'own-anchor';
 }
 
 export type ToyMessage =
@@ -128,11 +144,9 @@ class Toy implements Engine<ToyMessage> {
 
   #vote(id: Hash, parent: Hash, emit: Emit<ToyMessage>): void {
     this.#blocks.set(id, parent);
-    if (this.#voted === undefined || this.#config.fault === 'vote-twice') {
+    if (this.#voted === undefined) {
       this.#voted = id;
-      if (this.#config.fault !== 'forget-to-persist') {
-        emit({ t: 'persist', record: { kind: 1, height: this.#height, round: 0, body: idBytes(id) }, sync: true });
-      }
+      emit({ t: 'persist', record: { kind: 1, height: this.#height, round: 0, body: idBytes(id) }, sync: true });
       emit({
         t: 'sign',
         req: 1,
@@ -162,8 +176,16 @@ class Toy implements Engine<ToyMessage> {
     const parent = this.#blocks.get(id);
     if (parent === undefined || weight < needed) return;
     const head = { ...(this.#head as EngineHeader), height: this.#height, id, parent };
-    emit({ t: 'extend', block: head });
-    emit({ t: 'finalize', block: { height: head.height, id, parent }, proof: { kind: 'trusted', why: 'checkpoint' } });
+    const { fault } = this.#config;
+    const block = { height: head.height, id: fault === 'finalize-unknown' ? ZERO_HASH : id, parent };
+    emit({ t: 'extend', block });
+    emit({
+      t: 'finalize',
+      block,
+      proof: fault === 'bogus-certificate' ? bogus(block, set) : { kind: 'trusted', why: 'checkpoint' },
+    });
+    if (fault === 'undo-final') emit({ t: 'reorg', fork: head, undo: [block], apply: [] });
+    if (fault === 'own-anchor') emit({ t: 'note', name: 'switch-anchor', value: this.#boot.self });
     this.#begin(head, emit);
   }
 }
@@ -224,6 +246,22 @@ export const toy: EngineModule<ToyConfig, ToyMessage> = {
   checkHeader: () => undefined,
   verifyFinality: () => true,
 };
+
+/** A certificate that names a quorum which never signed. */
+function bogus({ id, height }: { readonly id: Hash; readonly height: number }, set: ValidatorSet): Finality {
+  const signers = bitmapOf(set.members.keys(), set.members.length);
+  const cert = {
+    scheme: 'mock',
+    kind: 'commit',
+    epoch: 0,
+    height,
+    round: 0,
+    target: id,
+    signers,
+    proof: new Uint8Array(96),
+  } as const;
+  return { kind: 'certificate', certs: [cert] };
+}
 
 /** The toy as the simulator runs it. */
 export const toyEngine: SimEngine<ToyConfig, ToyMessage> = {

@@ -93,7 +93,7 @@ class Certificates {
 }
 
 /**
- * Works at a fork: its votes reach one node alone, so that this one may decide and nobody else; and as the
+ * Works at a fork: its commit votes reach one node alone, so that this one may decide and nobody else; and as the
  * leader of a later round it never proposes what the timeout certificate demands, but the block of an older certificate
  * or one that nobody has seen, and votes for it at once.
  */
@@ -107,7 +107,7 @@ const staleCertificate: StrategyFactory<BbftMessage> = (_params, context) => {
     onEffect(effect) {
       if (effect.t !== 'send') return [effect];
       known.learn(effect.msg);
-      if (effect.msg.t === 'vote') return [toOneOnly(effect, effect.msg, context)];
+      if (effect.msg.t === 'vote' && effect.msg.phase === 'commit') return [toOneOnly(effect, effect.msg, context)];
       if (effect.msg.t !== 'propose') return [effect];
       const other = unjustified(effect.msg, known, context);
       if (other === undefined) return [effect];
