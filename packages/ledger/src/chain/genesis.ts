@@ -29,7 +29,7 @@ export function validatorsHash(suite: Suite, validators: readonly ValidatorInfo[
       w.bytes(id, 'id', 32).string(voteKey, 255, 'vote key').u64(weight, 'weight');
     }
   }, 128);
-  return suiteHash(suite).tagged('dougong/validators', u32(validators.length), list);
+  return suiteHash(suite).tagged('dougong/genesis-validators', u32(validators.length), list);
 }
 
 /**
