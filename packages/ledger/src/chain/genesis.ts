@@ -22,7 +22,7 @@ import { encodeWith } from '../writer.ts';
 import { type Chain, GENESIS_NONCE, type GenesisAsset } from './chain.ts';
 import { NO_FEES } from './fees.ts';
 
-/** The commitment to a validator set that headers carry. */
+/** The ledger's own commitment to the first validator set, in the genesis header. Later headers carry the engine's. */
 export function validatorsHash(suite: Suite, validators: readonly ValidatorInfo[]): Uint8Array {
   const list = encodeWith((w) => {
     for (const { id, voteKey, weight } of validators) {
