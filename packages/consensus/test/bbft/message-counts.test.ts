@@ -23,9 +23,9 @@ const still = { blockInterval: 0 };
 
 describe('messages of a height without failures', () => {
   test('2M² + 5N − 6M − 1 for N up to 64, every M for small N', () => {
-    for (const size of [...Array.from({ length: 16 }, (_, i) => i + 1), 17, 22, 31, 32, 45, 57, 64]) {
+    for (const size of [...Array.from({ length: 10 }, (_, i) => i + 1), 16, 17, 31, 45, 64]) {
       const few = [1, 2, 3, Math.round(Math.sqrt(size)), Math.floor(size / 2), size];
-      const all = size <= 12 ? Array.from({ length: size }, (_, i) => i + 1) : few;
+      const all = size <= 10 ? Array.from({ length: size }, (_, i) => i + 1) : few;
       for (const roots of new Set(all.filter((m) => m >= 1 && m <= size))) {
         const { messages } = oneHeight({ ...BBFT_DEFAULTS, ...still, superNodes: roots }, size);
         expect([size, roots, messages]).toEqual([size, roots, 2 * roots * roots + 5 * size - 6 * roots - 1]);
