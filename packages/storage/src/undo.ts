@@ -98,11 +98,13 @@ export interface Replaced {
 async function readReplaced(store: StateStore, batch: Batch, previous?: PreviousValues): Promise<Replaced[]> {
   const replaced: Replaced[] = [];
   const unread = new Map<Namespace, { readonly keys: Uint8Array[]; readonly at: number[] }>();
-  const seen = new Set<string>();
+  const seen = new Map<Namespace, Set<string>>();
   for (const { ns, key } of batch.steps()) {
-    const name = String.fromCharCode(ns) + latin1(key);
-    if (seen.has(name)) continue;
-    seen.add(name);
+    const name = latin1(key);
+    const names = seen.get(ns) ?? new Set<string>();
+    if (names.has(name)) continue;
+    names.add(name);
+    seen.set(ns, names);
     if (previous?.has(ns, key) === true) {
       replaced.push({ ns, key, value: previous.get(ns, key) });
     } else if (store.getSync !== undefined) {

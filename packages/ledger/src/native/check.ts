@@ -1,3 +1,4 @@
+import { bytesName } from '../bytes-name.ts';
 import type {
   BlockContext,
   CheckedTransaction,
@@ -105,18 +106,26 @@ export function transferred(
   { inputs, outputs }: Pick<SealedTransaction, 'inputs' | 'outputs'>,
   feeAsset: Uint8Array,
 ): bigint {
-  const own = new Set<string>();
-  for (const input of inputs) if (input.kind === 'spend') own.add(programName(input.output.program));
+  const holds = heldBy(inputs);
   let sum = 0n;
   for (const output of outputs) {
     if ((output.kind !== 'pay' && output.kind !== 'vote') || !sameBytes(output.value.asset, feeAsset)) continue;
-    if (!own.has(programName(output.program))) sum += output.value.amount;
+    if (!holds(output.program)) sum += output.value.amount;
   }
   return sum;
 }
 
-function programName({ vm, code }: Program): string {
-  return String.fromCharCode(vm, ...code);
+/** Up to here comparing with every spent output's program costs less than a set of them. */
+const FEW = 4;
+
+/** Whether a program held one of the spent outputs. */
+function heldBy(inputs: readonly Input[]): (program: Program) => boolean {
+  const own: Program[] = [];
+  for (const input of inputs) if (input.kind === 'spend') own.push(input.output.program);
+  if (own.length <= FEW) return ({ vm, code }) => own.some((other) => other.vm === vm && sameBytes(other.code, code));
+  const nameOf = ({ vm, code }: Program): string => String.fromCharCode(vm) + bytesName(code);
+  const names = new Set(own.map(nameOf));
+  return (program) => names.has(nameOf(program));
 }
 
 /** The outputs of `transaction` that join the UTXO set. */
@@ -226,6 +235,6 @@ function moduleCalls(transaction: SealedTransaction, findings: Findings): readon
 /** Keys whose signatures cover the output, each once, in order of the inputs. */
 function signersOf(output: number, { signers }: Findings): readonly Uint8Array[] {
   const keys = new Map<string, Uint8Array>();
-  for (const { key, cover } of signers) if (coversOutput(cover, output)) keys.set(String.fromCharCode(...key), key);
+  for (const { key, cover } of signers) if (coversOutput(cover, output)) keys.set(bytesName(key), key);
   return [...keys.values()];
 }

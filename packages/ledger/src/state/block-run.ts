@@ -1,4 +1,5 @@
 import type { StateStore } from '@dougong/storage';
+import { bytesName } from '../bytes-name.ts';
 import { splitFees } from '../chain/fees.ts';
 import type { TransactionEffects } from '../dialect.ts';
 import { LedgerError } from '../errors.ts';
@@ -57,10 +58,10 @@ export class BlockRun {
     const keys: NeededKey[] = [];
     const made = new Set<string>();
     for (const { creates, spends, once, supply } of transactions) {
-      for (const key of spends) if (!made.has(nameOf(key))) keys.push({ ns: NS.utxo, key });
+      for (const key of spends) if (!made.has(bytesName(key))) keys.push({ ns: NS.utxo, key });
       for (const key of once) keys.push({ ns: NS.once, key });
       for (const { asset } of supply) keys.push({ ns: NS.supply, key: asset });
-      for (const { id } of creates) made.add(nameOf(id));
+      for (const { id } of creates) made.add(bytesName(id));
     }
     await this.view.load(new Need(keys));
   }
@@ -73,12 +74,12 @@ export class BlockRun {
   /** Adds a transaction, or says which rule it breaks; then it left nothing behind. */
   async add(effects: TransactionEffects, position: number): Promise<Refusal | undefined> {
     const { parameters } = this.#env;
-    if (this.#ids.has(nameOf(effects.id))) return refuse('block.duplicate');
+    if (this.#ids.has(bytesName(effects.id))) return refuse('block.duplicate');
     if (this.#gas + effects.gas > parameters.maxBlockGas) return refuse('block.gas');
     if (this.#bytes + effects.size > parameters.maxBlockBytes) return refuse('block.size');
     const refusal = await this.#untilLoaded(() => applyTransaction(this.#env, effects, position));
     if (refusal !== undefined) return refusal;
-    this.#ids.add(nameOf(effects.id));
+    this.#ids.add(bytesName(effects.id));
     for (const { id } of effects.creates) this.#created.push(id);
     this.#spent.push(...effects.spends);
     this.#fees += effects.fee;
@@ -163,7 +164,3 @@ export class BlockRun {
 
 /** Reads of one transaction or module step that the store answers one by one. */
 const MAX_LOADS = 10_000;
-
-function nameOf(id: Uint8Array): string {
-  return String.fromCharCode(...id);
-}

@@ -1,4 +1,5 @@
 import { type Entry, type PreviousValues, type StateStore, WriteBatch } from '@dougong/storage';
+import { bytesName } from '../bytes-name.ts';
 import { compareBytes } from '../order.ts';
 
 /** A read that cannot be answered without waiting. Thrown and caught inside the ledger: load, then run again. */
@@ -68,7 +69,7 @@ export class StateView implements PreviousValues {
   /** The value of a key. Throws {@link Need}. */
   read(ns: number, key: Uint8Array): Uint8Array | undefined {
     const { written, loaded } = this.#space(ns);
-    const name = nameOf(key);
+    const name = bytesName(key);
     const changed = written.get(name);
     if (changed !== undefined) return changed.value;
     const known = loaded.get(name);
@@ -81,7 +82,7 @@ export class StateView implements PreviousValues {
 
   /** Whether this block removed the key. */
   wasRemoved(ns: number, key: Uint8Array): boolean {
-    const changed = this.#space(ns).written.get(nameOf(key));
+    const changed = this.#space(ns).written.get(bytesName(key));
     return changed !== undefined && changed.value === undefined;
   }
 
@@ -94,7 +95,7 @@ export class StateView implements PreviousValues {
     const stored = this.#ranges.get(rangeName(wanted));
     if (stored === undefined) throw new Need([], [wanted]);
     const order = range.reverse ? -1 : 1;
-    const kept = stored.filter(([key]) => !written.has(nameOf(key)));
+    const kept = stored.filter(([key]) => !written.has(bytesName(key)));
     for (const { key, value } of changed) if (value !== undefined) kept.push([key, value]);
     return kept.sort(([a], [b]) => order * compareBytes(a, b)).slice(0, range.limit);
   }
@@ -102,7 +103,7 @@ export class StateView implements PreviousValues {
   /** Sets a value, or removes it. */
   write(ns: number, key: Uint8Array, value: Uint8Array | undefined): void {
     const space = this.#space(ns);
-    const name = nameOf(key);
+    const name = bytesName(key);
     this.#journal.push({ space, name, before: space.written.get(name) });
     space.written.set(name, { key, value });
   }
@@ -110,7 +111,7 @@ export class StateView implements PreviousValues {
   /** Sets the value of a key that the store cannot hold yet, such as a new id; spares looking for it. */
   create(ns: number, key: Uint8Array, value: Uint8Array): void {
     const { loaded } = this.#space(ns);
-    const name = nameOf(key);
+    const name = bytesName(key);
     if (!loaded.has(name)) loaded.set(name, undefined);
     this.write(ns, key, value);
   }
@@ -142,7 +143,7 @@ export class StateView implements PreviousValues {
     for (const [ns, list] of bySpace) {
       const values = await this.#store.getMany(ns, list);
       const { loaded } = this.#space(ns);
-      for (const [i, key] of list.entries()) loaded.set(nameOf(key), values[i]);
+      for (const [i, key] of list.entries()) loaded.set(bytesName(key), values[i]);
     }
     for (const range of ranges) {
       const entries: Entry[] = [];
@@ -183,12 +184,12 @@ export class StateView implements PreviousValues {
 
   /** Whether it is known what the store holds for the key. */
   has(ns: number, key: Uint8Array): boolean {
-    return this.#space(ns).loaded.has(nameOf(key));
+    return this.#space(ns).loaded.has(bytesName(key));
   }
 
   /** What the store holds for the key, where that is known. */
   get(ns: number, key: Uint8Array): Uint8Array | undefined {
-    return this.#space(ns).loaded.get(nameOf(key));
+    return this.#space(ns).loaded.get(bytesName(key));
   }
 
   #changed({ written, loaded }: Space): Written[] {
@@ -214,10 +215,6 @@ function isIn(key: Uint8Array, { gte, lt }: NeededRange): boolean {
   return compareBytes(key, gte) >= 0 && compareBytes(key, lt) < 0;
 }
 
-function nameOf(key: Uint8Array): string {
-  return String.fromCharCode(...key);
-}
-
 function rangeName({ ns, gte, lt, reverse, limit }: NeededRange): string {
-  return `${ns} ${nameOf(gte)} ${nameOf(lt)} ${reverse} ${limit}`;
+  return `${ns} ${bytesName(gte)} ${bytesName(lt)} ${reverse} ${limit}`;
 }

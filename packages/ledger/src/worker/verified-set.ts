@@ -1,3 +1,5 @@
+import { bytesName } from '../bytes-name.ts';
+
 /**
  * Witness ids of transactions whose signatures were verified. Holds whole ids, so that no two transactions can be taken
  * for one another, in two generations: when the young one is full, the old one is forgotten.
@@ -18,7 +20,7 @@ export class VerifiedSet {
 
   add(id: Uint8Array): void {
     if (this.#half === 0) return;
-    const name = nameOf(id);
+    const name = bytesName(id);
     if (this.#young.has(name)) return;
     if (this.#young.size >= this.#half) {
       this.#old = this.#young;
@@ -30,7 +32,7 @@ export class VerifiedSet {
 
   has(id: Uint8Array): boolean {
     if (this.size === 0) return false;
-    const name = nameOf(id);
+    const name = bytesName(id);
     return this.#young.has(name) || this.#old.has(name);
   }
 
@@ -43,8 +45,4 @@ export class VerifiedSet {
     }
     return bytes;
   }
-}
-
-function nameOf(id: Uint8Array): string {
-  return String.fromCharCode(...id);
 }
