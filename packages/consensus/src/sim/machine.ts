@@ -316,6 +316,7 @@ export class Machine<M> {
       case 'extend':
       case 'reorg':
         for (const o of env.watchers('extended')) o.extended(this, effect);
+        this.#announceSets(effect.t === 'extend' ? [effect.block] : effect.apply);
         return;
       case 'finalize':
         this.#finalize({ block: effect.block, proof: effect.proof });
@@ -331,6 +332,17 @@ export class Machine<M> {
       case 'note':
         for (const o of env.watchers('noted')) o.noted(this, effect.name, effect.value);
         env.happened(this, `note:${effect.name}`);
+    }
+  }
+
+  /** A chain engine builds far above its last final block: it must know who is elected when its head gets there. */
+  #announceSets(blocks: readonly BlockRef[]): void {
+    const env = this.#env;
+    if (env.engine.module.traits.family !== 'chain') return;
+    for (const from of env.chain.setChanges) {
+      if (blocks.some(({ height }) => from === height + 2)) {
+        this.input({ t: 'set', from, set: env.chain.setAt(from) });
+      }
     }
   }
 

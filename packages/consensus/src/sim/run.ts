@@ -1,6 +1,6 @@
 import { CHECK_TABLE } from './checks/index.ts';
-import { SimError } from './errors.ts';
 import type { SimEngines } from './harness.ts';
+import { problemOf } from './issues.ts';
 import { collectMetrics } from './metrics.ts';
 import type { Observer } from './observer.ts';
 import type { RunResult } from './result.ts';
@@ -25,12 +25,9 @@ export interface RunOptions extends SimulationOptions {
  * @throws {@link SimError} `scenario.invalid`, with the path to the fault.
  */
 export function parseScenario(json: unknown): Scenario {
-  const parsed = scenarioSchema.safeParse(json);
+  const parsed = scenarioSchema.safeParse(json, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const path = (issue?.path ?? []).filter((part): part is string | number => typeof part !== 'symbol');
-  const where = path.length === 0 ? 'scenario' : path.join('.');
-  throw new SimError('scenario.invalid', `${where}: ${issue?.message ?? 'not a scenario'}`, { path });
+  throw problemOf(parsed.error);
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { SimError } from './errors.ts';
+import { problemOf } from './issues.ts';
 import { valueAt, withValueAt } from './paths.ts';
 import { parseScenario } from './run.ts';
 import { type SwarmLimits, swarmLimits, swarmScenario } from './swarm.ts';
@@ -126,12 +127,13 @@ export function parseStudy(json: unknown): Study {
   }
   const fields = Object.entries(json);
   const base = Object.fromEntries(fields.filter(([name]) => !STUDY_FIELDS.includes(name)));
-  const parsed = extras.safeParse(Object.fromEntries(fields.filter(([name]) => STUDY_FIELDS.includes(name))));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const path = (issue?.path ?? []).filter((part): part is string | number => typeof part !== 'symbol');
-    throw new SimError('scenario.invalid', `${path.join('.')}: ${issue?.message}`, { path });
-  }
+  const parsed = extras.safeParse(
+    Object.fromEntries(
+      fields.filter(([name]) => STUDY_FIELDS.includes(name)),
+      { reportInput: true },
+    ),
+  );
+  if (!parsed.success) throw problemOf(parsed.error);
   const { swarm } = parsed.data;
   parseScenario(swarm === undefined ? base : swarmScenario({ ...base, seed: '1' }, swarm));
   const study: Study = { ...parsed.data, base };

@@ -126,7 +126,7 @@ function bbftChaos(seed: number, byzantine: string, disk: string): Record<string
       { f: 'partition', when: { every: '400ms', jitter: 0.5 }, groups: 'halves', until: { after: '300ms' } },
       { f: 'crash', when: { every: '500ms', jitter: 0.5 }, who: { random: 1 }, disk, restart: { after: '50ms' } },
     ],
-    stop: { time: '30s', heights: 100 },
+    stop: { time: '40s', heights: 100 },
   };
 }
 
