@@ -38,6 +38,10 @@ export type {
   VoteChange,
 } from './dialect.ts';
 export { LedgerError, type LedgerErrorCode, type LedgerErrorDetails } from './errors.ts';
+export { Mempool, type PoolBlock, type PoolChange } from './mempool/mempool.ts';
+export type { BlockRoom } from './mempool/select.ts';
+export type { CoinStatus, MempoolOptions, PoolCode, PoolOutcome, PoolTransaction } from './mempool/types.ts';
+export { VerifiedCache } from './mempool/verified-cache.ts';
 export {
   type AnyModule,
   type ApplyContext,
@@ -128,6 +132,13 @@ export type {
   VoteOutput,
   Witness,
 } from './native/types.ts';
+export {
+  type Body,
+  type BodyValidator,
+  type BodyValidatorOptions,
+  type CheckedBody,
+  createBodyValidator,
+} from './pipeline/bodies.ts';
 export type { SpreadOptions } from './pipeline/conveyor.ts';
 export {
   type BlockSink,

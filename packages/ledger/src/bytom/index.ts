@@ -15,6 +15,7 @@ export {
   type RunResult,
   type Vm,
 } from '../bvm/index.ts';
+export { type BytomRules, bytomRules } from '../worker/bytom-rules.ts';
 export { type AddressFault, addressOf, programOfAddress } from './addresses.ts';
 export {
   type BlockParts,

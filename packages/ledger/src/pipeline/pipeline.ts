@@ -9,6 +9,7 @@ import type { AppliedBlock, CheckedBlock } from '../state/ledger-state.ts';
 import type { Tip } from '../state/tip.ts';
 import { type NativeRules, nativeRules } from '../worker/native-rules.ts';
 import { admitBlock, assembleBlock, type BlockUnit } from './assemble.ts';
+import { idsOf } from './bodies.ts';
 import { Conveyor, type SpreadOptions } from './conveyor.ts';
 import { turn } from './latch.ts';
 
@@ -167,9 +168,7 @@ class NativePipeline implements Pipeline {
   }
 
   remember(verified: readonly Pick<TransactionEffects, 'witnessId'>[]): void {
-    const ids = new Uint8Array(32 * verified.length);
-    for (const [i, { witnessId }] of verified.entries()) ids.set(witnessId, 32 * i);
-    this.#conveyor.remember(ids);
+    this.#conveyor.remember(idsOf(verified));
   }
 
   close(): Promise<void> {

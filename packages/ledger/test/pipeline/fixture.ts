@@ -9,6 +9,7 @@ import type { SealedTransaction } from '../../src/native/types.ts';
 import type { EngineRefusal } from '../../src/pipeline/pipeline.ts';
 import type { Refusal } from '../../src/rules.ts';
 import type { LedgerState } from '../../src/state/ledger-state.ts';
+import { bytomRules } from '../../src/worker/bytom-rules.ts';
 import { nativeRules } from '../../src/worker/native-rules.ts';
 import type { FromWorker, ToWorker } from '../../src/worker/protocol.ts';
 import { serveValidation } from '../../src/worker/serve.ts';
@@ -153,7 +154,7 @@ export class SlowWorker implements PipelineWorker {
   /** @param delay - turns of the event loop that a message takes. */
   constructor(delay: () => number = () => 0) {
     this.#delay = delay;
-    serveValidation([nativeRules()], {
+    serveValidation([nativeRules(), bytomRules], {
       on: (_event, listener) => {
         this.#inbox = listener;
       },
