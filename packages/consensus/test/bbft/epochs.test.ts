@@ -8,11 +8,12 @@ const NEW = testSet([1n, 1n, 1n, 1n], 1, 'new');
 const IDS = [...OLD.members, ...NEW.members].map(({ node }) => node);
 const BOUNDARY = 3;
 
-function net(filter?: (sent: Sent<BbftMessage>) => boolean) {
+function net(filter?: (sent: Sent<BbftMessage>) => boolean, sync = false) {
   const options = {
     module: bbft,
     config: { ...BBFT_DEFAULTS, superNodes: 2 },
     set: OLD,
+    sync,
     nextSet: (height: number) => (height < BOUNDARY ? OLD : NEW),
     ...(filter === undefined ? {} : { filter }),
   };
@@ -42,6 +43,13 @@ describe('full replacement of the set', () => {
       const epoch = proof.kind === 'certificate' ? proof.certs[0]?.epoch : undefined;
       if (block.height > BOUNDARY) expect(epoch).toBe(1);
     }
+  });
+
+  test('newcomers find out by themselves how far the chain is, and join', () => {
+    const n = net(undefined, true).start();
+    for (let i = 0; i < 8; i++) n.input(i, { t: 'set', from: BOUNDARY + 1, set: NEW });
+    expect(n.run(() => n.least(4, 5, 6, 7) >= 8, 120_000_000)).toBe(true);
+    n.agreed();
   });
 
   test('during a partition that cuts off half of each set, nothing forks, and both go on after it heals', () => {

@@ -179,7 +179,10 @@ function certify(core: Core, at: HeightState, state: RoundState): void {
 /** Section "re-sending": an undecided validator repeats its timeout or status, from the second time on to everyone. */
 export function resend(core: Core, at: HeightState): void {
   core.emit({ t: 'setTimer', id: 'resend', after: resendAfter(core, at) });
-  if (at.self < 0) return;
+  if (at.self < 0) {
+    askAround(core, at);
+    return;
+  }
   const own = at.ownTimeout;
   if (own !== undefined && own.round === at.round) sendTimeout(core, at, own);
   else {
@@ -189,5 +192,20 @@ export function resend(core: Core, at: HeightState): void {
     const targets = at.repeats > 0 || here.mesh ? meshTopology(at.set.members.length).roots : few;
     sendTo(core, at, targets, { t: 'status', height: at.height, round: at.round, entry: at.entry }, 2);
   }
+  at.repeats += 1;
+}
+
+/** Validators that an observer asks at a time. */
+const ASKED = 3;
+
+/**
+ * A node outside the set is sent nothing by itself: it asks a few validators in turn how far they are. That is also how
+ * a validator of the next set comes to the height where its duty starts.
+ */
+function askAround(core: Core, at: HeightState): void {
+  const size = at.set.members.length;
+  const from = at.repeats * ASKED;
+  const few = Array.from({ length: Math.min(ASKED, size) }, (_, i) => (from + i) % size);
+  sendTo(core, at, few, { t: 'status', height: at.height, round: at.round, entry: at.entry }, 2);
   at.repeats += 1;
 }
