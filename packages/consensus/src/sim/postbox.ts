@@ -130,8 +130,12 @@ export function createPostbox<M>(env: Environment<unknown, M>, self: Machine<M>)
       const { accepted, cost } = check(envelope);
       self.work(cost, () => {
         for (const o of env.watchers('received')) o.received(self, envelope, accepted);
-        if (!accepted) return;
         const from = env.machine(envelope.machine).id;
+        if (!accepted) {
+          // Perhaps a validator set that this node does not know yet: the sender's finalised blocks would tell.
+          if (envelope.height > self.final.height + 1) self.sync.ask(from);
+          return;
+        }
         self.input({ t: 'message', from, msg: envelope.msg, bytes: envelope.bytes.length }, envelope.digest);
       });
     },

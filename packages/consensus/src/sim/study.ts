@@ -127,12 +127,8 @@ export function parseStudy(json: unknown): Study {
   }
   const fields = Object.entries(json);
   const base = Object.fromEntries(fields.filter(([name]) => !STUDY_FIELDS.includes(name)));
-  const parsed = extras.safeParse(
-    Object.fromEntries(
-      fields.filter(([name]) => STUDY_FIELDS.includes(name)),
-      { reportInput: true },
-    ),
-  );
+  const own = Object.fromEntries(fields.filter(([name]) => STUDY_FIELDS.includes(name)));
+  const parsed = extras.safeParse(own, { reportInput: true });
   if (!parsed.success) throw problemOf(parsed.error);
   const { swarm } = parsed.data;
   parseScenario(swarm === undefined ? base : swarmScenario({ ...base, seed: '1' }, swarm));

@@ -1,11 +1,13 @@
 import { BBFT_DEFAULTS, type BbftConfig, FBFT_DEFAULTS, PBFT_DEFAULTS, rootCount } from '../../bbft/config.ts';
 import type { BbftMessage } from '../../bbft/message.ts';
 import { bbft } from '../../bbft/module.ts';
+import { planBins } from '../../bbft/planner/plan.ts';
 import type { SigRequest } from '../../interface/certificate.ts';
 import type { EngineModule } from '../../interface/engine.ts';
 import { toHash } from '../../interface/primitives.ts';
-import type { SignedVote, SimEngine } from '../harness.ts';
+import type { ConfigureContext, SignedVote, SimEngine } from '../harness.ts';
 import { BBFT_STRATEGIES } from '../strategies/bbft.ts';
+import { arbitraryAttachment, nearestAttachment } from '../world.ts';
 
 /** Offsets in the bytes that the BBFT family signs, behind tag 32, chain id 32, engine epoch 4 and epoch 8. */
 const HEIGHT_AT = 76;
@@ -39,6 +41,31 @@ export function bbftMessages(config: BbftConfig, size: number): number {
   return 2 * roots * roots + 5 * size - 6 * roots - 1;
 }
 
+/** Partitions that a scenario may name in place of a plan. */
+const PLANS = ['arbitrary', 'nearest', 'measured'] as const;
+
+/**
+ * Turns the name of a partition into a plan: `arbitrary` attaches members in a fixed stride, `nearest` to the nearest
+ * of the first M nodes, `measured` is what the planner of the engine makes of the delays of the map.
+ */
+function withPlan(config: BbftConfig, { set, delayUs }: ConfigureContext): BbftConfig {
+  const name = PLANS.find((one) => one === (config.plan as unknown));
+  if (name === undefined) return config;
+  const size = set.members.length;
+  const count = rootCount(config, size);
+  if (name === 'measured') {
+    const reports = set.members.map((_, from) => ({
+      from,
+      ms: Uint16Array.from(set.members, (_member, to) =>
+        from === to ? 0 : Math.max(1, Math.round(delayUs(from, to) / 1000)),
+      ),
+    }));
+    return { ...config, plan: planBins(set, reports, { roots: count }) };
+  }
+  const parent = name === 'nearest' ? nearestAttachment(size, count, delayUs) : arbitraryAttachment(size, count);
+  return { ...config, plan: [{ roots: Array.from({ length: count }, (_, i) => i), parent }] };
+}
+
 /** BBFT, or a module with its messages, in the simulator. */
 export function bbftInSim(
   module: EngineModule<BbftConfig, BbftMessage>,
@@ -46,7 +73,7 @@ export function bbftInSim(
 ): SimEngine<BbftConfig, BbftMessage> {
   return {
     module,
-    configure: (written) => ({ ...defaults, ...written }) as BbftConfig,
+    configure: (written, context) => withPlan({ ...defaults, ...written } as BbftConfig, context),
     carries: (msg) => (msg.t === 'propose' ? msg.block.id : msg.t === 'supply' ? msg.proposal?.block.id : undefined),
     label: (msg) =>
       msg.t === 'vote'
