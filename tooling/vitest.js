@@ -22,6 +22,9 @@ export function library(configUrl, overrides = {}) {
       include: ['test/**/*.test.ts'],
       benchmark: { include: ['bench/**/*.bench.ts'] },
       // Test files share one module graph per worker: 2.4 times faster than isolated forks. Packages with native addons override this.
+      // A limit against tests that hang; slow machines and loaded ones are no failure.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       pool: 'threads',
       isolate: false,
       ...overrides,
