@@ -150,7 +150,8 @@ export function compareKeyRefs(a: KeyRef, b: KeyRef): number {
   return 0;
 }
 
-function readKeyRef(reader: Reader): KeyRef {
+/** Reads `suite: u8 ‖ hash: bytes(32)`. Throws {@link LedgerError} `decode.*`. */
+export function readKeyRef(reader: Reader): KeyRef {
   const offset = reader.offset;
   const suite = reader.u8();
   if (suite < 1 || suite > 4) {
@@ -159,7 +160,8 @@ function readKeyRef(reader: Reader): KeyRef {
   return { suite, hash: reader.bytes(32) };
 }
 
-function writeKeyRef(w: Writer, key: KeyRef): void {
+/** Writes `suite: u8 ‖ hash: bytes(32)`. */
+export function writeKeyRef(w: Writer, key: KeyRef): void {
   if (key.suite < 1 || key.suite > 4) throw new LedgerError('encode.value', `suite ${key.suite} is unknown`);
   w.u8(key.suite, 'suite').bytes(key.hash, 'key hash', 32);
 }
