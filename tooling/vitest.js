@@ -21,10 +21,10 @@ export function library(configUrl, overrides = {}) {
       name: basename(root),
       include: ['test/**/*.test.ts'],
       benchmark: { include: ['bench/**/*.bench.ts'] },
-      // Test files share one module graph per worker: 2.4 times faster than isolated forks. Packages with native addons override this.
       // A limit against tests that hang; slow machines and loaded ones are no failure.
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // Test files share one module graph per worker: 2.4 times faster than isolated forks. Packages with native addons override this.
       pool: 'threads',
       isolate: false,
       ...overrides,
