@@ -31,7 +31,7 @@ describe('one wrong engine for each checker', () => {
   });
 
   test('validity: a block is finalised that nobody built', () => {
-    expect(withFault('finalize-unknown')).toContain('validity');
+    expect(withFault('finalize-unknown', { stop: { time: '200ms' } })).toContain('validity');
   });
 
   test('totality: an engine throws', () => {
@@ -173,18 +173,22 @@ describe('BBFT with one rule taken away', () => {
     },
     { rule: 'single-phase', check: 'wire', seeds: 1, scenario: (seed) => bbftChaos(seed, 'silent', 'keep') },
   ];
-  test.each(cases)('$rule is caught by $check within $seeds seeds', ({ rule, check, seeds, scenario }) => {
-    const engines = { bbft: bbftInSim(bbftModule(PLANTED[rule] as Rules)) };
-    const only = (seed: number): Record<string, unknown> => ({ ...scenario(seed), check: [check] });
-    expect(firstSeedThatFinds(check, seeds, only, engines)?.seed).toBeLessThanOrEqual(seeds);
-  });
+  test.each(cases)(
+    '$rule is caught by $check within $seeds seeds',
+    { timeout: 60_000 },
+    ({ rule, check, seeds, scenario }) => {
+      const engines = { bbft: bbftInSim(bbftModule(PLANTED[rule] as Rules)) };
+      const only = (seed: number): Record<string, unknown> => ({ ...scenario(seed), check: [check] });
+      expect(firstSeedThatFinds(check, seeds, only, engines)?.seed).toBeLessThanOrEqual(seeds);
+    },
+  );
 
   test('with all its rules it passes the first of the same scenarios', () => {
     for (const { scenario } of cases)
       expect(simulate({ ...scenario(1), stop: { time: '5s' } }, ENGINES).findings).toEqual([]);
   });
 
-  test('accountability: forensics that names nobody is noticed when a fork happens', () => {
+  test('accountability: forensics that names nobody is noticed when a fork happens', { timeout: 60_000 }, () => {
     const module = { ...bbftModule(PLANTED['no-justification'] as Rules), forensics: () => [] };
     const found = firstSeedThatFinds(
       'accountability',
@@ -220,7 +224,7 @@ describe('Raft with one rule taken away', () => {
     check: ['election-safety'],
   });
 
-  test('election-safety: a vote that is forgotten elects two leaders', () => {
+  test('election-safety: a vote that is forgotten elects two leaders', { timeout: 60_000 }, () => {
     const forgetful = { ...RAFT_RULES, recalls: ({ kind }: { readonly kind: number }) => kind !== RAFT_RECORD.state };
     const engines = { raft: raftInSim(raftModule(forgetful)) as SimEngine<unknown, unknown> };
     expect(firstSeedThatFinds('election-safety', 20, scenario, engines)?.seed).toBeLessThanOrEqual(20);
