@@ -6,6 +6,8 @@ import { type Core, type HeightState, note, roundState } from './state.ts';
 const LONGEST: Micros = 31_536_000_000_000;
 /** Samples behind a percentile. */
 const WINDOW = 64;
+/** Samples before the timer may rise above its configured first value. */
+const ENOUGH = 8;
 
 /** `time` × `ratio`, rounded down, without leaving the safe integers. */
 export function scale(time: Micros, { num, den }: Ratio): Micros {
@@ -106,7 +108,9 @@ export function learnDecision(core: Core, took: Micros): void {
   const { leastTimeout, baseTimeout } = core.config;
   if (leastTimeout >= baseTimeout) return;
   sample(core.decisionTimes, Math.max(0, took));
-  const wanted = Math.min(4 * baseTimeout, Math.max(leastTimeout, 4 * percentile(core.decisionTimes, 90)));
+  // A few slow heights prove nothing yet: above its first value the timer rises only on a fuller record.
+  const most = core.decisionTimes.length < ENOUGH ? baseTimeout : 4 * baseTimeout;
+  const wanted = Math.min(most, Math.max(leastTimeout, 4 * percentile(core.decisionTimes, 90)));
   const lowest = Math.ceil((core.baseTimeout * 95) / 100);
   core.baseTimeout = Math.max(wanted, Math.min(core.baseTimeout, lowest));
   note(core, 'timeout.base', core.baseTimeout);

@@ -191,8 +191,22 @@ export function resend(core: Core, at: HeightState): void {
     const few = [...new Set([...here.roots, ...next.roots])];
     const targets = at.repeats > 0 || here.mesh ? meshTopology(at.set.members.length).roots : few;
     sendTo(core, at, targets, { t: 'status', height: at.height, round: at.round, entry: at.entry }, 2);
+    repeatVotes(core, at);
   }
   at.repeats += 1;
+}
+
+/** What links may have lost: the own proposal and votes of the round, as they were signed, while they are still needed. */
+function repeatVotes(core: Core, at: HeightState): void {
+  const state = roundState(at, at.round);
+  const { roots, children } = state.topology;
+  const own = at.ownProposals.get(at.round);
+  if (own !== undefined && state.prepare.cert === undefined)
+    sendTo(core, at, [...roots, ...(children[at.self] ?? [])], own);
+  for (const phase of ['prepare', 'commit'] as const) {
+    const vote = at.ownVotes.get(`${phase}:${at.round}`);
+    if (vote !== undefined && state[phase].cert === undefined) sendTo(core, at, roots, vote);
+  }
 }
 
 /** Validators that an observer asks at a time. */
