@@ -70,8 +70,8 @@ export function createChainCore<A>(rules: ChainRules<A>, limits: ChainLimits, an
   let reorgs = { count: 0, deepest: 0 };
   const frontier = createFrontier<A>({ perPeer: limits.pendingPerPeer, peers: MOST_PEERS });
   const invalid = new Set<Hash>();
-  /** The block for which a peer was last asked, so that an answer that does not help leads to the host. */
-  const asked = new Map<NodeId, Hash>();
+  /** The gap for which a peer was last asked, and how high it said to be then. */
+  const asked = new Map<NodeId, { readonly parent: Hash; readonly height: Height }>();
 
   const markInvalid = (id: Hash): void => {
     if (invalid.size >= MOST_INVALID) for (const oldest of invalid) if (invalid.delete(oldest)) break;
@@ -151,12 +151,17 @@ export function createChainCore<A>(rules: ChainRules<A>, limits: ChainLimits, an
   };
 
   /** What to do about blocks on a parent that nobody announced; `lowest` is the one next to the gap. */
-  const missing = (from: NodeId, { ref, asked: underway }: Pending<A>, emit: Send): void => {
-    if (underway || tree.get(ref.parent) !== undefined) return;
-    // The answer was lost, or did not help: the host has means that the engine has not.
-    if (asked.get(from) === ref.parent) emit({ t: 'behind', peer: from, tip: ref.height });
+  const missing = (from: NodeId, height: Height, lowest: Pending<A>, emit: Send): void => {
+    if (lowest.asked || tree.get(lowest.ref.parent) !== undefined) return;
+    const before = asked.get(from);
+    if (before?.parent === lowest.ref.parent) {
+      // The answer was lost, or did not help: the host has means that the engine has not.
+      emit({ t: 'behind', peer: from, tip: height });
+      // Only news is worth another question: answers must not cause questions for ever.
+      if (height <= before.height) return;
+    }
     if (asked.size >= MOST_PEERS) asked.clear();
-    asked.set(from, ref.parent);
+    asked.set(from, { parent: lowest.ref.parent, height });
     emit({ t: 'send', target: { to: 'one', node: from }, msg: ask(), prio: 1 });
   };
 
@@ -178,7 +183,7 @@ export function createChainCore<A>(rules: ChainRules<A>, limits: ChainLimits, an
     const fresh = frontier.offer(from, ref, announced);
     const entry = frontier.get(ref.id);
     if (entry === undefined) return false;
-    if (parent === undefined) missing(from, lowestPending(entry), emit);
+    if (parent === undefined) missing(from, ref.height, lowestPending(entry), emit);
     else if (fresh) request(entry, parent, now, emit);
     return true;
   };

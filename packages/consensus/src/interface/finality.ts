@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.ts';
+import type { Certificate, CertSchemeId } from './certificate.ts';
 import type { BlockRef, Bytes, Hash, NodeId, Ratio, Round } from './primitives.ts';
 
 /** Why a block is final. */
@@ -14,6 +14,8 @@ export type Finality =
       readonly share: Ratio;
       /** Signed announcements from the block on, in the engine's encoding; without them it convinces nobody outside. */
       readonly seals?: readonly Bytes[];
+      /** Scheme of their signatures. */
+      readonly scheme?: CertSchemeId;
     }
   /** Buried; `reversal` estimates the chance that it is undone. */
   | {

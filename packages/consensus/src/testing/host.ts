@@ -284,4 +284,22 @@ export class ContractHost<C, M> {
     this.blocks.set(header.id, header);
     return header;
   }
+
+  /** Finds a solution after some seconds: a nonce in the last 8 bytes of the engine data, and the id that comes of it. */
+  private mine(i: number, job: number, template: Bytes): void {
+    const header = template.length === 32 ? this.blocks.get(toHash(template)) : undefined;
+    if (header === undefined) return;
+    const { jobs } = this.server(i);
+    jobs.add(job);
+    const rng = seededRng(`contract miner ${i}/${job}/${header.id}`);
+    this.plan(1 + (rng.u32() % 8_000_000), () => {
+      if (this.server(i).jobs !== jobs || !jobs.delete(job)) return;
+      const nonce = Uint8Array.from({ length: 8 }, () => rng.u32() & 0xff);
+      const engine = header.engine.slice();
+      engine.set(nonce, engine.length - nonce.length);
+      const id = toHash(sha256(utf8.encode(`${header.id} ${nonce.join()}`)));
+      this.blocks.set(id, { ...header, id, engine });
+      this.give(i, { t: 'work', job, solution: Uint8Array.of(...nonce, ...idBytes(id)) });
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import type { SimEngines } from '../harness.ts';
 import { bbftEngine, fbftEngine, pbftEngine } from './bbft.ts';
+import { dposEngine } from './dpos.ts';
 import { hotstuffEngine } from './hotstuff.ts';
 import { powEngine } from './nakamoto.ts';
 import { raftEngine } from './raft.ts';
@@ -12,4 +13,5 @@ export const ENGINES: SimEngines = {
   hotstuff: hotstuffEngine,
   raft: raftEngine,
   pow: powEngine,
+  dpos: dposEngine,
 };
