@@ -3,6 +3,28 @@
  *
  * @packageDocumentation
  */
+export {
+  type Anchor,
+  type AnchoredAt,
+  type AnchoredDocument,
+  type AnchorProof,
+  anchorDocuments,
+  decodeAnchorProof,
+  documentDigest,
+  encodeAnchorProof,
+  MAX_DOCUMENTS,
+  verifyAnchor,
+} from './audit/anchor.ts';
+export { type History, MemoryHistory, type PlacedTransaction } from './audit/history.ts';
+export {
+  type OutputPlace,
+  type Trace,
+  type TraceEnd,
+  type TraceOptions,
+  type TraceStep,
+  traceBackward,
+  traceForward,
+} from './audit/trace.ts';
 export { canonicalJson, type JsonValue } from './chain/canonical-json.ts';
 export {
   assetById,
@@ -38,6 +60,23 @@ export type {
   VoteChange,
 } from './dialect.ts';
 export { LedgerError, type LedgerErrorCode, type LedgerErrorDetails } from './errors.ts';
+export { type ChainedHeader, type HeaderAdded, HeaderChain, type HeaderChainOptions } from './light/header-chain.ts';
+export {
+  decodePartProof,
+  decodeTransactionProof,
+  encodePartProof,
+  encodeTransactionProof,
+  type PartProof,
+  type ProvenInput,
+  type ProvenOutput,
+  proveInput,
+  proveOutput,
+  proveTransaction,
+  type TransactionProof,
+  verifyInputProof,
+  verifyOutputProof,
+  verifyTransactionProof,
+} from './light/proofs.ts';
 export { Mempool, type PoolBlock, type PoolChange } from './mempool/mempool.ts';
 export type { BlockRoom } from './mempool/select.ts';
 export type { CoinStatus, MempoolOptions, PoolCode, PoolOutcome, PoolTransaction } from './mempool/types.ts';
