@@ -3,4 +3,24 @@
  *
  * @packageDocumentation
  */
-export {};
+export { allocate } from './allocate.ts';
+export { BettingError, type BettingErrorCode, type BettingErrorDetails } from './errors.ts';
+export {
+  BETS_PER_LEAF,
+  commitSettlement,
+  type PayoutProof,
+  provePayout,
+  type SettledBet,
+  type SettlementCommitment,
+  verifyPayout,
+} from './pool/commitment.ts';
+export { type BetLimitRefusal, type BetLimits, refuseStake } from './pool/limits.ts';
+export {
+  type PoolBet,
+  type PoolMarket,
+  type PoolMode,
+  type PoolSettlement,
+  type SettlementKind,
+  settlePool,
+} from './pool/settle.ts';
+export { BPS_ONE, COIN, DAY_SECONDS, MAX_AMOUNT, ODDS_ONE } from './units.ts';
