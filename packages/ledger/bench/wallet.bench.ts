@@ -90,6 +90,7 @@ const pooled: readonly PoolTransaction[] = Array.from({ length: POOL }, (_, i): 
     creates: [0, 1].map((index) => ({ id: id(`${i}:${index}`), index, origin: 'normal' })),
     once: [],
     supply: [],
+    votes: [],
     calls: [],
     fee: BigInt(size + random(5000)),
     transferred: 0n,

@@ -61,6 +61,7 @@ export type RuleCode =
   | 'block.height'
   | 'block.parent'
   | 'block.time'
+  | 'block.seal'
   | 'block.size'
   | 'block.gas'
   | 'block.txRoot'
@@ -127,6 +128,7 @@ export const RULES: Readonly<Record<RuleCode, string>> = {
   'block.height': 'The height is not the next.',
   'block.parent': 'The parent is not the tip.',
   'block.time': "The time is not after the parent's.",
+  'block.seal': 'What makes a header final or costly does not hold; judged by the composition.',
   'block.size': 'The transactions have more bytes than the chain allows.',
   'block.gas': 'The transactions use more gas than the chain allows.',
   'block.txRoot': 'The root of the transactions is another.',

@@ -61,9 +61,9 @@ describe('a chain of headers', () => {
 
   it('asks about seals', () => {
     const checkSeal = (_header: BlockHeader, _parent: BlockHeader, seal: string) =>
-      seal === 'good' ? undefined : refuse('block.validators');
+      seal === 'good' ? undefined : refuse('block.seal');
     const headers = new HeaderChain<string>({ suite: 'std', chain, start: genesis, checkSeal });
-    expect(headers.add(child(genesis), 'bad')).toMatchObject({ ok: false, code: 'block.validators' });
+    expect(headers.add(child(genesis), 'bad')).toMatchObject({ ok: false, code: 'block.seal' });
     expect(headers.add(child(genesis), 'good')).toMatchObject({ ok: true });
   });
 

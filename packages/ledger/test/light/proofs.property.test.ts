@@ -97,8 +97,7 @@ describe('proofs', () => {
   });
 
   it('are not made of what is not there', () => {
-    const { transactions, ids } = pick(fc.sample(block, { numRuns: 1, seed: 5 }), 0); ids: Uint8Array[] },
-    ];
+    const { transactions, ids } = pick(fc.sample(block, { numRuns: 1, seed: 5 }), 0);
     const transaction = pick(transactions, 0);
     const code = expect.objectContaining({ code: 'proof.invalid' });
     expect(() => proveTransaction('std', ids, ids.length)).toThrow(code);

@@ -36,6 +36,7 @@ export function sketch({
     once: [],
     supply: [],
     votes: [],
+    votes: [],
     calls: [],
     fee,
     transferred: 0n,
