@@ -120,8 +120,10 @@ export function entryClaims(
     case 'anchor':
       return round === 0 ? [] : undefined;
     case 'commit': {
+      if (round !== 0 || entry.cert.height !== height - 1) return undefined;
       const set = context.setAt(height - 1);
-      if (round !== 0 || entry.cert.height !== height - 1 || set === undefined) return undefined;
+      // Without that set the height below is the anchor or older: decided here, so nothing rests on the certificate.
+      if (set === undefined) return context.setAt(height) === undefined ? undefined : [];
       return one(certificateClaim(entry.cert, set, context, scheme));
     }
     case 'timeout': {

@@ -3,7 +3,7 @@ import { encodeCertificate } from '../../certificate/encoding.ts';
 import { positionsIn } from '../../interface/bitmap.ts';
 import type { Certificate } from '../../interface/certificate.ts';
 import type { Input } from '../../interface/input.ts';
-import { type BlockRef, type NodeId, sameBlock } from '../../interface/primitives.ts';
+import { type BlockRef, type Hash, type NodeId, sameBlock } from '../../interface/primitives.ts';
 import { memberAt } from '../../interface/validator-set.ts';
 import { checkHeader, decodeAttachment } from '../header.ts';
 import type { BbftMessage } from '../message.ts';
@@ -17,6 +17,12 @@ export function wantBlock(core: Core, at: HeightState, ref: BlockRef, from: read
   at.blocks.set(ref.id, state);
   core.emit({ t: 'validate', block: ref, from });
   return state;
+}
+
+/** Whether a block may be voted for: valid, or prepared by a quorum that could check what this node cannot. */
+export function mayVoteFor(at: HeightState, id: Hash): boolean {
+  const block = at.blocks.get(id);
+  return block?.status === 'valid' || (block?.status === 'unproven' && at.high?.target === id);
 }
 
 /** Nodes that signed a certificate: they had the block. */

@@ -5,7 +5,7 @@ import { proposalBytes } from '../claims.ts';
 import { checkHeader, encodeAttachment, encodeCarry } from '../header.ts';
 import type { Propose, Vote } from '../message.ts';
 import { proposalBasis } from '../wire.ts';
-import { signersOf, wantBlock } from './blocks.ts';
+import { mayVoteFor, signersOf, wantBlock } from './blocks.ts';
 import { armAggregation, armPull, intervalLeft, tau, wake } from './clock.ts';
 import { ROUND_WINDOW } from './enter.ts';
 import {
@@ -39,7 +39,7 @@ export function propose(core: Core, at: HeightState): void {
   const high = entry.by === 'timeout' ? entry.cert.high : undefined;
   if (high !== undefined) {
     const block = wantBlock(core, at, refOf(at, high.target), signersOf(at, high));
-    if (block.status === 'valid') signProposal(core, at, block.ref, 0);
+    if (mayVoteFor(at, high.target)) signProposal(core, at, block.ref, 0);
   } else if (at.candidate !== undefined) signProposal(core, at, at.candidate.header, at.candidate.bytes);
   else if (!at.building) prepareBuild(core, at);
 }

@@ -1,7 +1,7 @@
 import { voteBytes, voteDomain } from '../../certificate/vote-bytes.ts';
 import type { Hash } from '../../interface/primitives.ts';
 import type { Phase, Vote } from '../message.ts';
-import { signersOf, wantBlock } from './blocks.ts';
+import { mayVoteFor, signersOf, wantBlock } from './blocks.ts';
 import { armPull } from './clock.ts';
 import { askSign, type Core, type HeightState, mayAct, note, post, refOf, roundState, sendTo } from './state.ts';
 import { persistCommit, persistPrepare } from './wal.ts';
@@ -22,7 +22,7 @@ function tryPrepare(core: Core, at: HeightState): void {
   const { round } = at;
   const { proposal } = roundState(at, round);
   if (proposal === undefined || round <= at.stopped || at.voted.prepare.has(round)) return;
-  if (at.blocks.get(proposal.block.id)?.status !== 'valid') return;
+  if (!mayVoteFor(at, proposal.block.id)) return;
   sign(core, at, 'prepare', proposal.block.id);
 }
 
@@ -31,8 +31,8 @@ function tryCommit(core: Core, at: HeightState): void {
   const { round } = at;
   const { cert } = roundState(at, round).prepare;
   if (cert === undefined || !core.rules.mayCommit(round, at.stopped) || at.voted.commit.has(round)) return;
-  const block = wantBlock(core, at, refOf(at, cert.target), signersOf(at, cert));
-  if (block.status === 'valid') sign(core, at, 'commit', cert.target);
+  wantBlock(core, at, refOf(at, cert.target), signersOf(at, cert));
+  if (mayVoteFor(at, cert.target)) sign(core, at, 'commit', cert.target);
 }
 
 function sign(core: Core, at: HeightState, phase: Phase, target: Hash): void {
