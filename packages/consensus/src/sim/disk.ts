@@ -45,6 +45,8 @@ export function createDisk(): Disk {
   /** The log after a crash, until it is read. */
   let image: Uint8Array | undefined;
   let wiped = false;
+  /** Durable beside the log: a start found it incomplete, and nothing was made durable since. */
+  let incomplete = false;
   let safeBytes = 0;
 
   const joined = (parts: readonly Frame[]): Uint8Array => {
@@ -69,6 +71,7 @@ export function createDisk(): Disk {
       return ++written;
     },
     sync() {
+      incomplete = false;
       safe = frames.length;
       durable = written;
     },
@@ -109,7 +112,8 @@ export function createDisk(): Disk {
       const bytes = image ?? joined(frames);
       const scan = scanFrames(bytes);
       // The end of what was durable is known from the superblock that a real log keeps beside its segments.
-      const lost = wiped || scan.end < safeBytes;
+      const lost = wiped || incomplete || scan.end < safeBytes;
+      incomplete = lost;
       image = undefined;
       wiped = false;
       safeBytes = 0;

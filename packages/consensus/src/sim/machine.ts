@@ -164,6 +164,7 @@ export class Machine<M> {
     if (!this.alive) return;
     this.crash('lose-all');
     this.disk.recover();
+    this.disk.sync();
     this.start();
   }
 

@@ -123,6 +123,18 @@ describe('disk', () => {
     }
   });
 
+  test('a log stays incomplete through more crashes until something new is durable', () => {
+    const disk = written();
+    disk.crash('lose-all', randomStream('again'));
+    expect(disk.recover().lost).toBe(true);
+    disk.crash('keep', randomStream('again'));
+    expect(disk.recover().lost).toBe(true);
+    disk.append(record(5));
+    disk.sync();
+    disk.crash('keep', randomStream('again'));
+    expect(disk.recover().lost).toBe(false);
+  });
+
   test('truncation keeps later heights', () => {
     const disk = written();
     disk.truncate(2);
