@@ -1,4 +1,5 @@
 import type { Registration } from '@dougong/conformance';
 import { adapters as pool } from './pool.ts';
+import { adapters as random } from './random.ts';
 
-export const registration: Registration = { adapters: [...pool] };
+export const registration: Registration = { adapters: [...pool, ...random] };

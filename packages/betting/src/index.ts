@@ -6,6 +6,14 @@
 export { allocate } from './allocate.ts';
 export { BettingError, type BettingErrorCode, type BettingErrorDetails } from './errors.ts';
 export {
+  drawLottery,
+  LOTTERY_AREAS,
+  type LotteryHits,
+  type LotteryNumbers,
+  lotteryOdds,
+  lotteryTier,
+} from './lottery/double.ts';
+export {
   BETS_PER_LEAF,
   commitSettlement,
   type PayoutProof,
@@ -23,4 +31,6 @@ export {
   type SettlementKind,
   settlePool,
 } from './pool/settle.ts';
+export { beaconSeed, isRoundFair, mixedSeed, producerOutput, roundFor, vrfInput } from './random/seed.ts';
+export { blockOf, choose, type Drawn, openStream, type RandomStream, shuffle, uniform } from './random/stream.ts';
 export { BPS_ONE, COIN, DAY_SECONDS, MAX_AMOUNT, ODDS_ONE } from './units.ts';
