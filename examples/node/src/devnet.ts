@@ -196,7 +196,10 @@ export class Devnet {
       sign: ({ message }) => sign(message, account.secretKey),
       check: (claims, batch, merge) =>
         checkClaims(claims, { batch, merge }, { schemes: [ed25519List], identity: ed25519Identity }),
-      onFinal: (height, proof) => this.#final(index, state, height, proof),
+      onFinal: (height, proof) => {
+        this.#final(index, state, height, proof);
+        if (pool.size > 0) host.input({ t: 'demand' });
+      },
       onFailure: (error) => this.#options.onFailure(index, error),
     });
     this.hub.join(id, {
