@@ -1,4 +1,5 @@
 import { LedgerError } from '../errors.ts';
+import { idName } from '../id-name.ts';
 import { txid } from '../native/ids.ts';
 import type { SealedTransaction } from '../native/types.ts';
 
@@ -46,7 +47,7 @@ export class MemoryHistory implements History {
       position,
     }));
     for (const placed of block) {
-      this.#byId.set(nameOf(placed.txid), placed);
+      this.#byId.set(idName(placed.txid), placed);
       for (const name of spendsOf(placed)) this.#spenders.set(name, placed);
     }
     this.#blocks.push(block);
@@ -59,25 +60,21 @@ export class MemoryHistory implements History {
     if (block === undefined) return false;
     this.#next--;
     for (const placed of block) {
-      this.#byId.delete(nameOf(placed.txid));
+      this.#byId.delete(idName(placed.txid));
       for (const name of spendsOf(placed)) this.#spenders.delete(name);
     }
     return true;
   }
 
   transaction(id: Uint8Array): PlacedTransaction | undefined {
-    return this.#byId.get(nameOf(id));
+    return this.#byId.get(idName(id));
   }
 
   spender(id: Uint8Array, index: number): PlacedTransaction | undefined {
-    return this.#spenders.get(`${nameOf(id)}:${index}`);
+    return this.#spenders.get(`${idName(id)}:${index}`);
   }
 }
 
 function* spendsOf({ transaction }: PlacedTransaction): IterableIterator<string> {
-  for (const input of transaction.inputs) if (input.kind === 'spend') yield `${nameOf(input.txid)}:${input.index}`;
-}
-
-function nameOf(id: Uint8Array): string {
-  return String.fromCharCode(...id);
+  for (const input of transaction.inputs) if (input.kind === 'spend') yield `${idName(input.txid)}:${input.index}`;
 }

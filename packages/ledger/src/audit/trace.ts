@@ -1,4 +1,5 @@
 import { LedgerError } from '../errors.ts';
+import { idName } from '../id-name.ts';
 import { type HeapItem, IndexedHeap } from '../mempool/indexed-heap.ts';
 import { issuedAsset } from '../native/ids.ts';
 import type { Input, Output, SealedTransaction, Value } from '../native/types.ts';
@@ -180,7 +181,7 @@ class Tracer {
     if (this.#signal?.aborted === true) throw new LedgerError('aborted', 'the trace was given up');
     if (this.#left-- <= 0) return undefined;
     const next = this.#order.pop();
-    if (next !== undefined) this.#pending.delete(nameOf(next.at.txid));
+    if (next !== undefined) this.#pending.delete(idName(next.at.txid));
     return next;
   }
 
@@ -195,7 +196,7 @@ class Tracer {
   }
 
   #enter(at: PlacedTransaction, position: number, spans: readonly Span[], place: OutputPlace): void {
-    const name = nameOf(at.txid);
+    const name = idName(at.txid);
     let pending = this.#pending.get(name);
     if (pending === undefined) {
       pending = { at, spans: new Map(), places: new Map(), slot: -1 };
@@ -234,9 +235,5 @@ function inputValues({ suite, chain, inputs }: SealedTransaction): readonly (Val
 }
 
 function isSpendOf(input: Input, { txid, index }: OutputPlace): boolean {
-  return input.kind === 'spend' && input.index === index && nameOf(input.txid) === nameOf(txid);
-}
-
-function nameOf(id: Uint8Array): string {
-  return String.fromCharCode(...id);
+  return input.kind === 'spend' && input.index === index && idName(input.txid) === idName(txid);
 }

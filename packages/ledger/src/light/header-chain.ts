@@ -1,3 +1,4 @@
+import { idName } from '../id-name.ts';
 import { type BlockHeader, blockId } from '../native/header.ts';
 import type { Suite } from '../native/types.ts';
 import { sameBytes } from '../order.ts';
@@ -66,7 +67,7 @@ export class HeaderChain<Seal = undefined> {
     this.#maxSide = Math.max(0, options.maxSide ?? 1000);
     const start = { id: blockId(options.start), header: options.start, weight: 0n };
     this.#best = [start];
-    this.#byId.set(nameOf(start.id), start);
+    this.#byId.set(idName(start.id), start);
   }
 
   /** The last header of the best chain. */
@@ -93,7 +94,7 @@ export class HeaderChain<Seal = undefined> {
 
   /** A header by its id, on whatever branch. */
   get(id: Uint8Array): ChainedHeader | undefined {
-    return this.#byId.get(nameOf(id));
+    return this.#byId.get(idName(id));
   }
 
   /** Whether the block with this id is on the best chain, and how many blocks confirm it, itself counted. */
@@ -121,8 +122,8 @@ export class HeaderChain<Seal = undefined> {
     const problem = this.#options.checkSeal?.(header, parent.header, seal);
     if (problem !== undefined) return problem;
     const added = { id, header, weight: parent.weight + (this.#options.weight?.(header) ?? 1n) };
-    this.#byId.set(nameOf(id), added);
-    this.#side.set(nameOf(id), added);
+    this.#byId.set(idName(id), added);
+    this.#side.set(idName(id), added);
     // Of equally heavy branches the one that was first stays.
     const change = added.weight > this.tip.weight ? this.#switchTo(added) : { added, left: [], joined: [] };
     this.#forget();
@@ -140,15 +141,15 @@ export class HeaderChain<Seal = undefined> {
     const from = (joined[0]?.header.height ?? 0) - this.base.header.height;
     const left = this.#best.splice(from);
     this.#best.push(...joined);
-    for (const { id } of joined) this.#side.delete(nameOf(id));
-    for (const entry of left) this.#side.set(nameOf(entry.id), entry);
+    for (const { id } of joined) this.#side.delete(idName(id));
+    for (const entry of left) this.#side.set(idName(entry.id), entry);
     return { added, left: left.reverse(), joined };
   }
 
   /** Drops what lies behind the kept heights, of side branches the lowest, and what hangs on something dropped. */
   #forget(): void {
     const old = this.#best.length - 1 - this.#keep;
-    if (old > 0) for (const { id } of this.#best.splice(0, old)) this.#byId.delete(nameOf(id));
+    if (old > 0) for (const { id } of this.#best.splice(0, old)) this.#byId.delete(idName(id));
     if (old <= 0 && this.#side.size <= this.#maxSide) return;
     const { height } = this.base.header;
     const side = [...this.#side].sort(([, a], [, b]) => a.header.height - b.header.height);
@@ -160,8 +161,4 @@ export class HeaderChain<Seal = undefined> {
       this.#side.delete(name);
     }
   }
-}
-
-function nameOf(id: Uint8Array): string {
-  return String.fromCharCode(...id);
 }

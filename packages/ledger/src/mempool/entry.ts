@@ -1,5 +1,5 @@
+import { idName } from '../id-name.ts';
 import type { HeapItem } from './indexed-heap.ts';
-import { nameOf } from './keys.ts';
 import type { PoolTransaction } from './types.ts';
 
 /** Fee rates are compared as units of the fee asset per 2^20 bytes, rounded down. */
@@ -9,6 +9,10 @@ const RATE_SCALE = 1n << 20n;
 export interface Entry extends HeapItem {
   readonly transaction: PoolTransaction;
   readonly name: string;
+  /** Names of the outputs that it spends, then of its create-once keys: what only one transaction can use. */
+  readonly uses: readonly string[];
+  /** Names of the outputs that it makes. */
+  readonly makes: readonly string[];
   readonly fee: bigint;
   readonly size: number;
   /** Fee rate of the transaction alone. */
@@ -31,11 +35,14 @@ export function rateOf(fee: bigint, size: number): bigint {
 
 /** A new entry without relatives. */
 export function createEntry(transaction: PoolTransaction, until: number, sequence: number): Entry {
-  const { id, fee, size } = transaction.effects;
+  const { id, fee, size, spends, once, creates } = transaction.effects;
   const rate = rateOf(fee, size);
   return {
     transaction,
-    name: nameOf(id),
+    name: idName(id),
+    // Ids and once keys are hashes under different tags: they never meet.
+    uses: once.length === 0 ? spends.map(idName) : [...spends, ...once].map(idName),
+    makes: creates.map((output) => idName(output.id)),
     fee,
     size,
     rate,

@@ -1,9 +1,9 @@
 import { minimumFee } from '../chain/fees.ts';
 import type { BlockContext, TransactionEffects } from '../dialect.ts';
+import { idName } from '../id-name.ts';
 import { type Refusal, refuse } from '../rules.ts';
 import { ancestorsOf, createEntry, descendantsOf, type Entry, refreshWorth } from './entry.ts';
 import { IndexedHeap } from './indexed-heap.ts';
-import { nameOf } from './keys.ts';
 import { OrphanPool } from './orphan-pool.ts';
 import { type BlockRoom, selectForBlock } from './select.ts';
 import type { CoinStatus, MempoolOptions, PoolCode, PoolOutcome, PoolTransaction } from './types.ts';
@@ -90,11 +90,11 @@ export class Mempool {
   }
 
   has(id: Uint8Array): boolean {
-    return this.#entries.has(nameOf(id));
+    return this.#entries.has(idName(id));
   }
 
   get(id: Uint8Array): PoolTransaction | undefined {
-    return this.#entries.get(nameOf(id))?.transaction;
+    return this.#entries.get(idName(id))?.transaction;
   }
 
   /** All transactions, in order of arrival. */
@@ -104,7 +104,7 @@ export class Mempool {
 
   /** Spent outputs that the pool does not make itself: what has to be looked up before {@link Mempool.add}. */
   needs({ spends }: TransactionEffects): readonly Uint8Array[] {
-    return spends.filter((id) => !this.#makers.has(nameOf(id)));
+    return spends.filter((id) => !this.#makers.has(idName(id)));
   }
 
   /**
@@ -115,18 +115,20 @@ export class Mempool {
    */
   add(transaction: PoolTransaction, lookUp: (id: Uint8Array) => CoinStatus, next: BlockContext): PoolOutcome {
     const { effects } = transaction;
-    if (this.has(effects.id)) return no('pool.known');
+    const entry = this.#entryOf(transaction, next.height);
+    if (this.#entries.has(entry.name)) return no('pool.known');
     const refusal = this.#ruleProblem(effects, next);
     if (refusal !== undefined) return refusal;
     if (effects.size > this.#settings.maxTransactionBytes) return no('pool.size', { size: effects.size });
     const missing: Uint8Array[] = [];
-    for (const id of this.needs(effects)) {
+    for (const [i, id] of effects.spends.entries()) {
+      if (this.#makers.has(entry.uses[i] ?? '')) continue;
       const status = lookUp(id);
       if (status === 'missing') missing.push(id);
       else if (status !== 'spendable') return status.refusal;
     }
     if (missing.length > 0) return this.#wait(transaction, missing, next.height);
-    return this.#admit(transaction, next);
+    return this.#admit(entry);
   }
 
   /** The transactions for a block: those that pay most for its room, each behind what it depends on. */
@@ -136,7 +138,7 @@ export class Mempool {
 
   /** Removes a transaction and all that depend on it; the ids of what is gone. */
   remove(id: Uint8Array): readonly Uint8Array[] {
-    const entry = this.#entries.get(nameOf(id));
+    const entry = this.#entries.get(idName(id));
     return entry === undefined ? [] : this.#removeAll([entry]).map(idOf);
   }
 
@@ -146,12 +148,13 @@ export class Mempool {
     const created: Uint8Array[] = [];
     const spent = new Set<string>();
     for (const effects of transactions) {
-      const own = this.#entries.get(nameOf(effects.id));
+      const own = this.#entries.get(idName(effects.id));
       if (own !== undefined) this.#unlink(own);
       this.#orphans.delete(effects.id);
       for (const { id } of effects.creates) created.push(id);
-      for (const id of effects.spends) spent.add(nameOf(id));
-      for (const rival of this.#rivals(effects)) gone.push(...this.#removeAll([rival]));
+      for (const id of effects.spends) spent.add(idName(id));
+      for (const rival of this.#rivals([...effects.spends, ...effects.once].map(idName)))
+        gone.push(...this.#removeAll([rival]));
     }
     const late = [...this.#entries.values()].filter(({ until }) => until <= height);
     gone.push(...this.#removeAll(late));
@@ -177,13 +180,14 @@ export class Mempool {
   ): readonly Uint8Array[] {
     const gone: Entry[] = [];
     for (const id of systemOutputs) {
-      const user = this.#users.get(nameOf(id));
+      const user = this.#users.get(idName(id));
       if (user !== undefined) gone.push(...this.#removeAll([user]));
     }
     for (const transaction of transactions) {
       if (this.has(transaction.effects.id)) continue;
-      gone.push(...this.#removeAll(this.#rivals(transaction.effects)));
-      this.#link(this.#entryOf(transaction, height));
+      const entry = this.#entryOf(transaction, height);
+      gone.push(...this.#removeAll(this.#rivals(entry.uses)));
+      this.#link(entry);
     }
     while (this.#bytes > this.#settings.maxBytes) {
       const victim = this.#cheapest.first();
@@ -214,12 +218,11 @@ export class Mempool {
     return { ok: true, state: 'waiting', missing, removed: [], ready: [] };
   }
 
-  #admit(transaction: PoolTransaction, next: BlockContext): PoolOutcome {
-    const { effects, sender } = transaction;
-    const entry = this.#entryOf(transaction, next.height);
-    for (const parent of this.#parentsOf(effects)) entry.parents.add(parent);
+  #admit(entry: Entry): PoolOutcome {
+    const { effects, sender } = entry.transaction;
+    for (const parent of this.#parentsOf(entry)) entry.parents.add(parent);
     const ancestors = ancestorsOf(entry);
-    const rivals = this.#rivals(effects);
+    const rivals = this.#rivals(entry.uses);
     const replaced = new Set(rivals);
     for (const rival of rivals) for (const descendant of descendantsOf(rival)) replaced.add(descendant);
     const problem = this.#relativesProblem(entry, ancestors, rivals, replaced);
@@ -277,14 +280,14 @@ export class Mempool {
     return createEntry(transaction, validUntil === 0 ? until : Math.min(until, validUntil), this.#arrived++);
   }
 
-  #parentsOf({ spends }: TransactionEffects): readonly Entry[] {
-    return spends.flatMap((id) => this.#makers.get(nameOf(id)) ?? []);
+  #parentsOf({ uses }: Entry): readonly Entry[] {
+    return uses.flatMap((name) => this.#makers.get(name) ?? []);
   }
 
-  /** Entries that spend what these effects spend, or use a create-once key of theirs. */
-  #rivals(effects: TransactionEffects): readonly Entry[] {
+  /** Entries that spend one of these outputs, or use one of these create-once keys. */
+  #rivals(uses: readonly string[]): readonly Entry[] {
     const found = new Set<Entry>();
-    for (const name of usesOf(effects)) {
+    for (const name of uses) {
       const user = this.#users.get(name);
       if (user !== undefined) found.add(user);
     }
@@ -292,20 +295,19 @@ export class Mempool {
   }
 
   #link(entry: Entry): void {
-    const { effects, sender } = entry.transaction;
+    const { sender } = entry.transaction;
     this.#entries.set(entry.name, entry);
     this.#bytes += entry.size;
     this.#perSender.set(sender, (this.#perSender.get(sender) ?? 0) + 1);
-    for (const name of usesOf(effects)) this.#users.set(name, entry);
-    for (const { id } of effects.creates) {
-      const name = nameOf(id);
+    for (const name of entry.uses) this.#users.set(name, entry);
+    for (const name of entry.makes) {
       this.#makers.set(name, entry);
       const user = this.#users.get(name);
       if (user === undefined) continue;
       entry.children.add(user);
       user.parents.add(entry);
     }
-    for (const parent of this.#parentsOf(effects)) {
+    for (const parent of this.#parentsOf(entry)) {
       entry.parents.add(parent);
       parent.children.add(entry);
     }
@@ -316,15 +318,15 @@ export class Mempool {
 
   /** Takes one entry out and leaves what depends on it. */
   #unlink(entry: Entry): void {
-    const { effects, sender } = entry.transaction;
+    const { sender } = entry.transaction;
     const ancestors = ancestorsOf(entry);
     this.#entries.delete(entry.name);
     this.#bytes -= entry.size;
     const left = (this.#perSender.get(sender) ?? 1) - 1;
     if (left === 0) this.#perSender.delete(sender);
     else this.#perSender.set(sender, left);
-    for (const name of usesOf(effects)) this.#users.delete(name);
-    for (const { id } of effects.creates) this.#makers.delete(nameOf(id));
+    for (const name of entry.uses) this.#users.delete(name);
+    for (const name of entry.makes) this.#makers.delete(name);
     for (const parent of entry.parents) parent.children.delete(entry);
     for (const child of entry.children) child.parents.delete(entry);
     entry.parents.clear();
@@ -350,12 +352,6 @@ export class Mempool {
     refreshWorth(entry);
     this.#cheapest.moved(entry);
   }
-}
-
-function* usesOf({ spends, once }: TransactionEffects): IterableIterator<string> {
-  for (const id of spends) yield nameOf(id);
-  // Ids and once keys are hashes under different tags: they never meet.
-  for (const key of once) yield nameOf(key);
 }
 
 function idOf({ transaction }: Entry): Uint8Array {

@@ -1,4 +1,4 @@
-import { nameOf } from './keys.ts';
+import { idName } from '../id-name.ts';
 import type { PoolTransaction } from './types.ts';
 
 /** How an {@link OrphanPool} is bounded. */
@@ -36,17 +36,17 @@ export class OrphanPool {
   }
 
   has(id: Uint8Array): boolean {
-    return this.#byId.has(nameOf(id));
+    return this.#byId.has(idName(id));
   }
 
   /** Keeps a transaction; false when it is larger than the whole pool or its sender has too many. */
   add(transaction: PoolTransaction, missing: readonly Uint8Array[], until: number): boolean {
     const { sender, effects } = transaction;
-    const name = nameOf(effects.id);
+    const name = idName(effects.id);
     if (this.#byId.has(name)) return true;
     if (effects.size > this.#limits.maxOrphanBytes || this.#limits.maxOrphans < 1) return false;
     if ((this.#perSender.get(sender) ?? 0) >= this.#limits.maxOrphansPerSender) return false;
-    const orphan = { transaction, missing: missing.map(nameOf), until };
+    const orphan = { transaction, missing: missing.map(idName), until };
     this.#byId.set(name, orphan);
     for (const output of orphan.missing) {
       const waiting = this.#byOutput.get(output);
@@ -66,7 +66,7 @@ export class OrphanPool {
   release(outputs: readonly Uint8Array[]): readonly PoolTransaction[] {
     const ready: PoolTransaction[] = [];
     for (const output of outputs) {
-      for (const name of this.#byOutput.get(nameOf(output)) ?? []) {
+      for (const name of this.#byOutput.get(idName(output)) ?? []) {
         const orphan = this.#remove(name);
         if (orphan !== undefined) ready.push(orphan.transaction);
       }
@@ -77,13 +77,13 @@ export class OrphanPool {
   /** Gives up what has waited too long, or spends what is spent by now. */
   expire(height: number, spent: ReadonlySet<string>): void {
     for (const [name, { until, transaction }] of [...this.#byId]) {
-      if (until < height || transaction.effects.spends.some((id) => spent.has(nameOf(id)))) this.#remove(name);
+      if (until < height || transaction.effects.spends.some((id) => spent.has(idName(id)))) this.#remove(name);
     }
   }
 
   /** Takes a transaction out. */
   delete(id: Uint8Array): boolean {
-    return this.#remove(nameOf(id)) !== undefined;
+    return this.#remove(idName(id)) !== undefined;
   }
 
   #remove(name: string): Orphan | undefined {

@@ -1,5 +1,5 @@
 import type { CheckedTransaction, TransactionEffects } from '../dialect.ts';
-import { nameOf } from './keys.ts';
+import { idName } from '../id-name.ts';
 
 /**
  * Transactions whose programs and signatures were checked, by the id that covers their witnesses: when their block comes,
@@ -25,7 +25,7 @@ export class VerifiedCache {
    */
   add({ effects }: Pick<CheckedTransaction, 'effects'>): boolean {
     if (effects.contextual) return false;
-    const name = nameOf(effects.witnessId);
+    const name = idName(effects.witnessId);
     this.#byId.delete(name);
     this.#byId.set(name, effects);
     if (this.#byId.size > this.#capacity) {
@@ -37,7 +37,7 @@ export class VerifiedCache {
 
   /** What the transaction does, if it is known to be valid by itself. */
   get(witnessId: Uint8Array): TransactionEffects | undefined {
-    const name = nameOf(witnessId);
+    const name = idName(witnessId);
     const effects = this.#byId.get(name);
     if (effects === undefined) return undefined;
     this.#byId.delete(name);
@@ -47,6 +47,6 @@ export class VerifiedCache {
 
   /** Forgets a transaction. */
   delete(witnessId: Uint8Array): boolean {
-    return this.#byId.delete(nameOf(witnessId));
+    return this.#byId.delete(idName(witnessId));
   }
 }

@@ -36,7 +36,6 @@ export function sketch({
     once: [],
     supply: [],
     votes: [],
-    votes: [],
     calls: [],
     fee,
     transferred: 0n,
