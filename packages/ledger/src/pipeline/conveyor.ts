@@ -33,7 +33,7 @@ interface Waiting<U extends Unit> {
   readonly part: Part;
 }
 
-/** A unit with fewer transactions per worker is not cut further. */
+/** Fewer transactions than this are not cut further: smaller batches of signatures cost more than sharing them saves. */
 const LEAST_PART = 64;
 /** Most bytes of a job, but for one that a single part fills. */
 const JOB_BYTES = 2 ** 22;
@@ -51,6 +51,8 @@ export class Conveyor<U extends Unit> {
   readonly #verified = new VerifiedSet(VERIFIED_CAPACITY);
   readonly #changed = new Latch();
   #queue: Waiting<U>[] = [];
+  /** Transactions in the queue. */
+  #waiting = 0;
   #alone: boolean;
   #working = false;
   #run = 0;
@@ -82,6 +84,7 @@ export class Conveyor<U extends Unit> {
         next: () => this.#next(),
         alone: () => {
           this.#alone = true;
+          void this.#workAlone();
         },
       });
     }
@@ -97,7 +100,7 @@ export class Conveyor<U extends Unit> {
   cut(starts: readonly number[], closed: boolean): Part[] {
     const count = starts.length - 1;
     let size = this.#jobTransactions;
-    while (size > LEAST_PART && size * this.#workers >= 2 * count) size /= 2;
+    while (size > LEAST_PART && 2 * size * this.#workers > count) size /= 2;
     const parts: Part[] = [];
     for (let from = 0; from < count; from += size) {
       const end = Math.min(from + size, count);
@@ -150,6 +153,7 @@ export class Conveyor<U extends Unit> {
       signal?.removeEventListener('abort', abort);
       intake.stop();
       this.#queue = [];
+      this.#waiting = 0;
       this.#run += 1;
       this.#team?.want(this.#run);
       this.#running = false;
@@ -166,8 +170,9 @@ export class Conveyor<U extends Unit> {
 
   #enqueue(unit: U): void {
     for (const part of unit.parts) this.#queue.push({ unit, part });
-    if (!this.#alone) this.#team?.dispatch();
+    this.#waiting += unit.transactions;
     if (this.#alone) void this.#workAlone();
+    else this.#team?.dispatch();
   }
 
   /** The next parts for one job, from as many units as it takes. */
@@ -175,15 +180,18 @@ export class Conveyor<U extends Unit> {
     const items: Waiting<U>[] = [];
     let count = 0;
     let size = 0;
+    // Where little waits, as at the tip, everybody gets a share of it.
+    const share = Math.min(this.#jobTransactions, Math.ceil(this.#waiting / this.#workers));
     for (const item of this.#queue) {
       const bytes = item.part.end - item.part.start;
-      if (items.length > 0 && (count + item.part.count > this.#jobTransactions || size + bytes > JOB_BYTES)) break;
+      if (items.length > 0 && (count + item.part.count > share || size + bytes > JOB_BYTES)) break;
       items.push(item);
       count += item.part.count;
       size += bytes;
     }
     if (items.length === 0) return undefined;
     this.#queue.splice(0, items.length);
+    this.#waiting -= count;
     const run = this.#run;
     return {
       run,
@@ -193,6 +201,11 @@ export class Conveyor<U extends Unit> {
       giveUp: (cause) => {
         for (const { unit } of items) unit.failure = cause ?? 'unknown';
         this.#changed.open();
+      },
+      takeBack: () => {
+        if (run !== this.#run) return;
+        this.#queue.unshift(...items);
+        this.#waiting += count;
       },
     };
   }
@@ -222,6 +235,7 @@ export class Conveyor<U extends Unit> {
         await turn();
         const item = this.#queue.shift();
         if (item === undefined) return;
+        this.#waiting -= item.part.count;
         try {
           this.recheck(item.unit, item.part);
         } catch (error) {

@@ -17,6 +17,8 @@ export interface Work {
   finish(answer: FromWorker): boolean;
   /** Workers failed over it twice. */
   giveUp(cause: unknown): void;
+  /** There is no worker to do it. */
+  takeBack(): void;
 }
 
 /** What a team is made of. */
@@ -30,7 +32,7 @@ export interface TeamOptions {
   readonly spawn: (() => PipelineWorker) | undefined;
   /** The next work, when a worker has room for it. */
   next(): Work | undefined;
-  /** Told when no worker can be started. */
+  /** Told when there is no worker and none can be started. */
   alone(): void;
 }
 
@@ -107,7 +109,7 @@ export class Team {
       member = { worker: spawn(), jobs: new Map() };
     } catch {
       // A policy forbids workers, or memory is short. What is there goes on; with nobody the caller works by himself.
-      if (this.#members.size === 0) this.#options.alone();
+      if (this.#members.size === 0) this.#disband();
       return undefined;
     }
     this.#members.add(member);
@@ -121,6 +123,12 @@ export class Team {
     worker.postMessage(setup, []);
     if (verified.size > 0) worker.postMessage({ kind: 'verified', ids: verified.bytes() }, []);
     return member;
+  }
+
+  #disband(): void {
+    for (const { work } of this.#again) work.takeBack();
+    this.#again = [];
+    this.#options.alone();
   }
 
   #give(member: Member, assigned: Assigned): void {

@@ -5,6 +5,7 @@ import { sealTransaction } from '../../src/native/transaction.ts';
 import type { SealedTransaction } from '../../src/native/types.ts';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../src/pipeline/pipeline.ts';
 import type { LedgerState } from '../../src/state/ledger-state.ts';
+import type { ToWorker } from '../../src/worker/protocol.ts';
 import { pay, toAlice, toBob } from '../native/fixture.ts';
 import { coinAt, coinsOf, TestChain } from '../state/fixture.ts';
 import { freshState, type MadeChain, madeChain, SlowWorker, validateSerially, withTransactions } from './fixture.ts';
@@ -294,6 +295,43 @@ describe('dependencies inside the window', () => {
     const pipeline = createPipeline({ chain: maker.chain, state: maker.state, workers: 0, jobTransactions: 4 });
     const { refused } = await pipeline.run([swapped]);
     expect(refused?.refusal).toMatchObject({ code: 'utxo.missing', transaction: 0 });
+    await pipeline.close();
+  });
+});
+
+describe('a block at the tip', () => {
+  it('is shared by all workers', async () => {
+    const maker = await TestChain.start();
+    const coin = coinAt(maker.coins, 0);
+    const fan = maker.spend(
+      [coin],
+      Array.from({ length: 300 }, () => pay(maker.value(100n), toAlice)),
+    );
+    const funding = await maker.block([fan]);
+    expect(await maker.apply(funding)).toMatchObject({ ok: true });
+    const block = await maker.block(coinsOf([fan]).map((one) => maker.spend([one], [pay(maker.value(100n), toBob)])));
+    const pieces: number[][] = [];
+    class Counting extends SlowWorker {
+      readonly #own: number[] = [];
+
+      constructor() {
+        super();
+        pieces.push(this.#own);
+      }
+
+      override postMessage(message: ToWorker, transfer: ArrayBuffer[]): void {
+        if (message.kind === 'job') this.#own.push(message.pieces.reduce((sum, { count }) => sum + count, 0));
+        super.postMessage(message, transfer);
+      }
+    }
+    const state = await freshState(maker);
+    const pipeline = createPipeline({ chain: maker.chain, state, workers: 2, spawn: () => new Counting() });
+    expect(await pipeline.run([encodeBlock(funding)])).toMatchObject({ height: 1 });
+    expect(await pipeline.run([encodeBlock(block)])).toMatchObject({ height: 2, transactions: 301 });
+    expect(pieces.length).toBe(2);
+    const sums = pieces.map((own) => own.reduce((sum, count) => sum + count, 0));
+    expect(sums.reduce((sum, count) => sum + count, 0)).toBe(303);
+    expect(Math.min(...sums)).toBeGreaterThanOrEqual(100);
     await pipeline.close();
   });
 });

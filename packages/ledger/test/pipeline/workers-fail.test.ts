@@ -114,6 +114,20 @@ describe('a worker that fails', () => {
     await pipeline.close();
   });
 
+  it('is done without when it dies and no other can be started', async () => {
+    const state = await freshState(chain.maker);
+    let first = true;
+    const spawn = (): SlowWorker => {
+      if (!first) throw new TypeError('no memory');
+      first = false;
+      return new Dying(1);
+    };
+    const pipeline = createPipeline({ chain: chain.maker.chain, state, workers: 2, jobTransactions: 2, spawn });
+    expect(await pipeline.run(blocks)).toMatchObject({ blocks: 6 });
+    expect(String(state.root)).toBe(serial.root);
+    await pipeline.close();
+  });
+
   it('cannot be asked for machines that it lacks', async () => {
     const state = await freshState(chain.maker);
     const spec = { ...chain.maker.chain.spec, vms: [0, 1, 2, 3] };
