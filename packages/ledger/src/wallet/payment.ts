@@ -289,7 +289,12 @@ function quotePayment(request: PaymentRequest, coins: readonly number[], change:
       return program === undefined ? (known.witness ?? []) : plannedWitness(known, program, request);
     }),
   };
-  return quoteFee(draft, chain.fees, chain.feeAsset, request.gas);
+  try {
+    return quoteFee(draft, chain.fees, chain.feeAsset, request.gas);
+  } catch (cause) {
+    if (!(cause instanceof LedgerError) || cause.code !== 'encode.value') throw cause;
+    throw new LedgerError('wallet.payment', `the payment fits into no transaction: ${cause.message}`, {}, { cause });
+  }
 }
 
 function outputsOf({ outputs, lastOutputs = [], change }: PaymentRequest, values: readonly Value[]): FixedOutput[] {

@@ -1,9 +1,10 @@
 import { bytesToHex } from '@dougong/crypto';
+import { idName } from '../id-name.ts';
 import { parseOrderProgram } from '../match/order-program.ts';
 import { assetId } from '../native/ids.ts';
 import { type Cover, coversOutput, SIGHASH } from '../native/sighash.ts';
 import { checkStructure } from '../native/structure.ts';
-import type { Input, Output, Program, Suite, Value } from '../native/types.ts';
+import type { AssetDefinition, Input, Output, Program, Suite, Value } from '../native/types.ts';
 import { sameBytes } from '../order.ts';
 import { encodeAddress } from '../programs/address.ts';
 import { keyProgram, positionInPolicy, type TaggedKey, thresholdProgram } from '../programs/keys.ts';
@@ -133,12 +134,25 @@ class Reviewer {
   readonly #signer: SignerKnowledge;
   readonly #chain: KnownChain;
   readonly #cover: Cover;
+  /** Definitions by the name of the asset that they prove. */
+  readonly #definitions: ReadonlyMap<string, AssetDefinition>;
+  readonly #ownPrograms: ReadonlySet<string>;
+  readonly #spentPrograms: ReadonlySet<string>;
 
   constructor(partial: PartialTransaction, signer: SignerKnowledge, chain: KnownChain, cover: Cover) {
     this.#partial = partial;
     this.#signer = signer;
     this.#chain = chain;
     this.#cover = cover;
+    const { suite, inputs, assets } = partial;
+    this.#definitions = new Map(
+      assets.map(({ program, definition, assetNonce }) => {
+        return [idName(assetId(suite, partial.chain, program, definition, assetNonce)), definition];
+      }),
+    );
+    this.#ownPrograms = new Set(signer.keys.map((key) => nameOfProgram(keyProgram(suite, key))));
+    const spent = inputs.map(({ input }) => programToSatisfy(input)).filter((program) => program !== undefined);
+    this.#spentPrograms = new Set(spent.map(nameOfProgram));
   }
 
   review(inputs: readonly number[]): Review {
@@ -214,7 +228,7 @@ class Reviewer {
     if (address !== undefined) return address;
     const order = parseOrderProgram(program);
     if (order !== undefined) {
-      const wanted = this.#proofOf(order.asset)?.definition;
+      const wanted = this.#definitions.get(idName(order.asset));
       const price = `${order.num} to ${order.den} base units`;
       return wanted && `an order that asks ${wanted.symbol} (${short(order.asset)}) at ${price}`;
     }
@@ -229,15 +243,11 @@ class Reviewer {
   #isOwn({ output, policy }: PartialOutput): boolean {
     if (output.kind !== 'pay' && output.kind !== 'vote') return false;
     const { suite } = this.#partial;
-    const { keys } = this.#signer;
-    if (keys.some((key) => sameProgram(keyProgram(suite, key), output.program))) return true;
-    if (policy === undefined || !sameProgram(thresholdProgram(suite, policy), output.program)) return false;
+    const name = nameOfProgram(output.program);
+    if (this.#ownPrograms.has(name)) return true;
+    if (policy === undefined || name !== nameOfProgram(thresholdProgram(suite, policy))) return false;
     // A policy of several is the signer's own only where one that it spends from is the same.
-    const spends = this.#partial.inputs.some(({ input }) => {
-      const program = programToSatisfy(input);
-      return program !== undefined && sameProgram(program, output.program);
-    });
-    return spends && keys.some((key) => positionInPolicy(suite, policy, key) >= 0);
+    return this.#spentPrograms.has(name) && this.#signer.keys.some((key) => positionInPolicy(suite, policy, key) >= 0);
   }
 
   #fee(): bigint | undefined {
@@ -253,15 +263,10 @@ class Reviewer {
   }
 
   #amount(value: Value, input?: Input): string | undefined {
-    const definition = input?.kind === 'issue' ? input.definition : this.#proofOf(value.asset)?.definition;
+    const definition = input?.kind === 'issue' ? input.definition : this.#definitions.get(idName(value.asset));
     if (definition === undefined) return undefined;
     const token = value.token === 0n || definition.class === 4 ? '' : ` #${value.token}`;
     return `${formatAmount(value.amount, definition.decimals)} ${definition.symbol}${token} (${short(value.asset)})`;
-  }
-
-  #proofOf(asset: Uint8Array): PartialTransaction['assets'][number] | undefined {
-    const { suite, chain, assets } = this.#partial;
-    return assets.find((p) => sameBytes(assetId(suite, chain, p.program, p.definition, p.assetNonce), asset));
   }
 }
 
@@ -291,8 +296,8 @@ function heldBy({ suite, chain, inputs }: PartialTransaction, index: number): Va
   return { asset: assetId(suite, chain, program, definition, assetNonce), token, amount };
 }
 
-function sameProgram(a: Program, b: Program): boolean {
-  return a.vm === b.vm && sameBytes(a.code, b.code);
+function nameOfProgram({ vm, code }: Program): string {
+  return `${vm} ${idName(code)}`;
 }
 
 /** Enough of an asset's id to tell it from one of the same symbol. */

@@ -149,6 +149,18 @@ describe('a payment', () => {
     code({ inputs: [{ input: { kind: 'system', height: 1, data: new Uint8Array(0) } }] }, 'wallet.payment');
   });
 
+  it('refuses what fits into no transaction', () => {
+    const coins = Array.from({ length: 3000 }, (_, i) => coin(`small ${i}`, fee(1000n)));
+    const outputs = [{ output: pay(fee(2_300_000n)) }];
+    expect(() => buildPayment(request({ coins, outputs }))).toThrow(
+      expect.objectContaining({ code: 'wallet.payment' }),
+    );
+    const memo = new Uint8Array(257);
+    expect(() => buildPayment(request({ coins, outputs: [{ output: pay(fee(500n)) }], memo }))).toThrow(
+      expect.objectContaining({ code: 'wallet.payment' }),
+    );
+  });
+
   it('warns where others could change it', () => {
     const coins = [coin('a', fee(10_000n))];
     const payment = buildPayment(request({ coins, outputs: [{ output: pay(fee(3000n)) }], flag: SIGHASH.allOpen }));

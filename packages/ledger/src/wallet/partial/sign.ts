@@ -1,6 +1,15 @@
 import { defaultSuites, type SuiteRegistry } from '@dougong/crypto/keys';
 import { LedgerError } from '../../errors.ts';
-import { type Cover, coverFits, encodeSignature, parseSignature, SIGHASH, sighash } from '../../native/sighash.ts';
+import {
+  type Cover,
+  coverFits,
+  encodeSignature,
+  parseSignature,
+  SIGHASH,
+  type SighashCache,
+  sighash,
+  sighashCache,
+} from '../../native/sighash.ts';
 import { sealTransaction } from '../../native/transaction.ts';
 import type { SealedTransaction, Witness } from '../../native/types.ts';
 import { compareBytes, sameBytes } from '../../order.ts';
@@ -55,6 +64,29 @@ export function addSignature(
   signature: Uint8Array,
   suites: SuiteRegistry = defaultSuites,
 ): PartialTransaction {
+  return withSignature(partial, draftWithCache(partial), index, key, cover, signature, suites);
+}
+
+/** What the digests of one transaction share. */
+interface Draft {
+  readonly transaction: SealedTransaction;
+  readonly cache: SighashCache;
+}
+
+function draftWithCache(partial: PartialTransaction): Draft {
+  const transaction = draftOf(partial);
+  return { transaction, cache: sighashCache(transaction) };
+}
+
+function withSignature(
+  partial: PartialTransaction,
+  draft: Draft,
+  index: number,
+  key: TaggedKey,
+  cover: Cover,
+  signature: Uint8Array,
+  suites: SuiteRegistry,
+): PartialTransaction {
   const own = inputAt(partial, index);
   const program = programToSatisfy(own.input);
   if (program === undefined || usefulKeys(partial.suite, program, own.facts, [key]).length === 0) {
@@ -64,7 +96,7 @@ export function addSignature(
     key: { suite: key.suite, publicKey: key.publicKey },
     item: encodeSignature({ cover, signature }),
   };
-  if (!holds(draftOf(partial), index, added, suites)) {
+  if (!holds(draft, index, added, suites)) {
     throw new LedgerError('partial.signature', `the signature of input ${index} does not hold`, { input: index });
   }
   const others = own.signatures.filter((other) => !sameBytes(keyName(other.key), keyName(key)));
@@ -88,10 +120,11 @@ export function signPartial(
 ): PartialTransaction {
   const inputs = inputsFor(partial, [signer]);
   if (inputs.length === 0) throw new LedgerError('partial.signature', 'no input has a use for the key');
-  const draft = draftOf(partial);
+  const draft = draftWithCache(partial);
   return inputs.reduce((signed, index) => {
     const own = typeof cover === 'function' ? cover(index) : cover;
-    return addSignature(signed, index, signer, own, signer.sign(sighash(draft, index, own)));
+    const signature = signer.sign(sighash(draft.transaction, index, own, draft.cache));
+    return withSignature(signed, draft, index, signer, own, signature, defaultSuites);
   }, partial);
 }
 
@@ -125,7 +158,7 @@ function combineTwo(a: PartialTransaction, b: PartialTransaction, suites: SuiteR
   const joined = { ...a, assets: mergeAssets(a, b), inputs, outputs };
   for (const copy of [a, b]) assertContinued(copy, joined);
   if (inputs.length === 0) return joined;
-  const draft = draftOf(joined);
+  const draft = draftWithCache(joined);
   const signed = inputs.map((input, i) => {
     const all = [...(a.inputs[i]?.signatures ?? []), ...(b.inputs[i]?.signatures ?? [])];
     return { ...input, signatures: chooseSignatures(draft, i, all, suites) };
@@ -177,7 +210,7 @@ function assertContinued(copy: PartialTransaction, whole: PartialTransaction): v
 
 /** One signature a key: those that hold before those that do not, then by bytes, whose first is the flag. */
 function chooseSignatures(
-  draft: SealedTransaction,
+  draft: Draft,
   index: number,
   all: readonly CollectedSignature[],
   suites: SuiteRegistry,
@@ -201,14 +234,14 @@ function sortSignatures(signatures: readonly CollectedSignature[]): readonly Col
 
 /** Whether a collected signature is valid for its input as the transaction stands. */
 function holds(
-  draft: SealedTransaction,
+  { transaction, cache }: Draft,
   input: number,
   { key, item }: CollectedSignature,
   suites: SuiteRegistry,
 ): boolean {
   const parsed = parseSignature(item);
-  if (!parsed.ok || !coverFits(draft, input, parsed.value.cover)) return false;
-  const digest = sighash(draft, input, parsed.value.cover);
+  if (!parsed.ok || !coverFits(transaction, input, parsed.value.cover)) return false;
+  const digest = sighash(transaction, input, parsed.value.cover, cache);
   return suites.byId(key.suite)?.verify(parsed.value.signature, digest, key.publicKey) ?? false;
 }
 
