@@ -103,10 +103,7 @@ export function award(
     ok: true,
     pool: settled.pool - amount,
     account: { ...settled.account, awards: [...settled.account.awards, entry] },
-    deltas: [
-      ...settled.deltas,
-      ...move(amount, { place: 'pool' }, { place: 'escrow', owner: account.user }),
-    ],
+    deltas: [...settled.deltas, ...move(amount, { place: 'pool' }, { place: 'escrow', owner: account.user })],
   };
 }
 
@@ -193,8 +190,7 @@ export function votePasses(yes: bigint, weight: bigint): boolean {
 
 /**
  * Burns escrow and balance of a user and bans it, after a vote; `VOTE_FAILED` without more than two thirds of the weight.
- *
- * @throws {@link RewardsError} `amount.range` for a negative vote.
+ * A debt stays on record, and awards that had matured can still be recalled, which then makes a debt.
  */
 export function burnAccount(
   pool: bigint,
@@ -207,7 +203,7 @@ export function burnAccount(
   const { balance } = settled.account;
   const escrow = inEscrow(settled.account);
   const awards = settled.account.awards.map((entry) =>
-    entry.state === 'recalled' ? entry : { ...entry, state: 'burned' as const },
+    entry.state === 'escrow' ? { ...entry, state: 'burned' as const } : entry,
   );
   return {
     ok: true,

@@ -1,5 +1,5 @@
 import { type Delta, move, type Refused, refuse } from '../deltas.ts';
-import { assertAmount, assertPositive, BPS_ONE, type Bps, maxOf, minOf, Q18_ONE } from '../units.ts';
+import { assertAmount, BPS_ONE, type Bps, maxOf, minOf, Q18_ONE } from '../units.ts';
 
 /** The most that turnover can earn: 0.04 TT per major unit of currency, a little above the white paper's largest ratio. */
 export const CAP_PER_MAJOR = 4_000_000n;
@@ -88,7 +88,7 @@ export function awardOrder(
   usage: AwardUsage = noUsage,
 ): AwardStep | Refused<'PAIR_LIMIT'> {
   assertAmount('bizPower', order.bizPower, MAX_SCORE);
-  assertPositive('amountMinor', order.amountMinor);
+  assertAmount('amountMinor', order.amountMinor);
   const { limits } = epoch;
   if (limits.maxOrdersPerPair !== undefined && usage.pairOrders >= limits.maxOrdersPerPair) return refuse('PAIR_LIMIT');
   const score = (order.bizPower * order.trust) / BPS_ONE;
