@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LineCounter, parseDocument } from 'yaml';
 import { chartsOf, summarise } from '../sim/analysis.ts';
 import { toCsv } from '../sim/csv.ts';
@@ -40,11 +41,19 @@ interface Parsed {
   readonly lineOf: (path: readonly (string | number)[]) => number;
 }
 
+/** The file as named, else the one of that name that comes with the package: `scenarios/swarm.yaml`. */
+function located(file: string): string {
+  if (existsSync(file) || isAbsolute(file)) return file;
+  // This code stands two folders below the package, or one where the build has joined it to a shared part.
+  const shipped = ['../..', '..'].map((up) => fileURLToPath(new URL(`${up}/${file}`, import.meta.url)));
+  return shipped.find((path) => existsSync(path)) ?? file;
+}
+
 /** A YAML or JSON file with the lines of its values. */
 export function readYaml(file: string): Parsed {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(located(file), 'utf8');
   } catch (error) {
     throw new SimError(
       'scenario.invalid',
