@@ -106,7 +106,7 @@ function sourceOf(terms: OrderTerms, head: Uint8Array): string {
 }
 
 /** Where the terms stand among the program's instructions; the same in every order. */
-const PLACES = placesOf();
+const PLACES: Places = /* @__PURE__ */ placesOf();
 
 interface Places {
   readonly count: number;

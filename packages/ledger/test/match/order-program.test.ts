@@ -310,6 +310,33 @@ describe('settlement', () => {
     for (const [i, id] of [gold, silver, copper].entries()) expect(received(tx, toDave, id), String(i)).toBe(0n);
   });
 
+  it('validates for any ring and any pair, and every asset adds up', () => {
+    const assets = ['gold', 'silver', 'copper', 'zinc'].map(asset);
+    const owners = [alice, bob, carol, testKey('erin')];
+    const part = fc.bigInt({ min: 1n, max: 60n });
+    const one = fc.record({ amount: fc.bigInt({ min: 1n, max: 100_000n }), num: part, den: part });
+    const arbitrary = fc.tuple(fc.array(one, { minLength: 2, maxLength: 4 }), fc.bigInt({ min: 0n, max: 300n }), fc.nat());
+    let traded = 0;
+    fc.assert(
+      fc.property(arbitrary, ([offers, feeBps, last]) => {
+        const ring = offers.map(({ amount, num, den }, i) => {
+          const wanted = assets[(i + 1) % offers.length] ?? gold;
+          const owner = owners[i] ?? alice;
+          const own = terms({ asset: wanted, num, den, maxFeeBps: 300n, payTo: keyProgram('std', owner), cancelKey: owner });
+          return order(`ring ${i}`, of(assets[i] ?? gold, amount), own);
+        });
+        const [maker, taker] = ring;
+        if (maker === undefined || taker === undefined) return;
+        const parts = offers.length === 2 ? settlePair(maker, taker, feeBps) : settleRing(ring, last % ring.length, feeBps);
+        if ('matched' in parts) return;
+        traded++;
+        expect(verdict(settle(parts))).toMatchObject({ ok: true });
+      }),
+      { numRuns: 150 },
+    );
+    expect(traded).toBeGreaterThan(10);
+  });
+
   it('trades nothing that is not wanted, and keeps no more than is allowed', () => {
     const maker = order('maker', of(gold, 10n), terms({ maxFeeBps: 5n }));
     expect(() => settlePair(maker, maker)).toThrow(expect.objectContaining({ code: 'match.offer' }));
