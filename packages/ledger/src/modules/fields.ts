@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { LedgerError } from '../errors.ts';
 import { MAX_AMOUNT } from '../native/limits.ts';
 import { KEY_LENGTH } from '../native/suite.ts';
-import type { Suite } from '../native/types.ts';
+import type { Program, Suite } from '../native/types.ts';
 import { sameBytes } from '../order.ts';
 import { keyHash, type TaggedKey } from '../programs/keys.ts';
-import type { KeyRef } from '../programs/template.ts';
+import { decodeTemplate, type KeyRef } from '../programs/template.ts';
 import type { Reader } from '../reader.ts';
 import { encodeWith, type Writer } from '../writer.ts';
 import type { Query } from './module.ts';
@@ -33,6 +33,14 @@ export function signedBy(hashSuite: Suite, signers: readonly Uint8Array[], ref: 
     (signer) => signer[0] === ref.suite && sameBytes(keyHash(hashSuite, ref.suite, signer.subarray(1)), ref.hash),
   );
 }
+
+/** Whether modules can pay to a program, which a payment that comes blocks later has to know beforehand. */
+export function canBePaid({ vm, code }: Program): boolean {
+  return code.length <= MAX_PAID_CODE && !(vm === 0 && decodeTemplate(code).name === 'module');
+}
+
+/** Bytes of a program to which modules pay. */
+const MAX_PAID_CODE = 256;
 
 /** Reads text of at most `max` bytes of UTF-8 without control characters. */
 export function readText(r: Reader, max: number): string {

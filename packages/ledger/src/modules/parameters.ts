@@ -76,7 +76,7 @@ export function parameterTable<Name extends string>(
     }
     const values = collect((name) => changed.get(name) ?? read(ctx, name));
     const wrong = problem(values, ctx);
-    return wrong === undefined ? { ok: true, facts: values } : denied(`${module}.bounds`, { reason: wrong });
+    return wrong === undefined ? { ok: true, facts: values } : denied(`${module}.bounds`, { problem: wrong });
   }
 
   return {

@@ -125,7 +125,7 @@ function runCall(env: Environment, txid: Uint8Array, call: ModuleCall, transacti
   if (ready === undefined) return refused('module.action', { source: call.source });
   if (!ready.ok) {
     const code = ready.code === 'action.malformed' ? 'module.action' : 'module.refused';
-    return refused(code, { reason: ready.code, ...ready.details });
+    return refused(code, { ...ready.details, reason: ready.code });
   }
   const { facts } = ready;
   return judged(refused, () => {
@@ -142,7 +142,7 @@ function judged(
 ): Refusal | undefined {
   try {
     const verdict = run();
-    return verdict.ok ? undefined : refused('module.refused', { reason: verdict.code, ...verdict.details });
+    return verdict.ok ? undefined : refused('module.refused', { ...verdict.details, reason: verdict.code });
   } catch (error) {
     // A module that oversteps its bounds spoils the transaction, on every node alike; any other throw is a bug.
     if (!(error instanceof LedgerError) || error.code !== 'module.contract') throw error;

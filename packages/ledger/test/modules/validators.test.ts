@@ -261,6 +261,7 @@ describe('refusals of validators', () => {
         ),
       );
     },
+    'validators.refund': (c) => c.try(registering(c, 4, { refund: { vm: 1, code: new Uint8Array(257) } })),
     'validators.exists': (c) => c.try(registering(c, 0)),
     'validators.full': async (c) => {
       expect(await c.try(registering(c, 4))).toBe('ok');

@@ -1,6 +1,6 @@
 import { sameBytes } from '../../order.ts';
 import { keyHash } from '../../programs/keys.ts';
-import { signedBy } from '../fields.ts';
+import { canBePaid, signedBy } from '../fields.ts';
 import { type CheckContext, GRANTED, granted, type Verdict } from '../module.ts';
 import type { ValidatorKeys, ValidatorsAction } from './actions.ts';
 import { type Candidate, candidateCount, holderOf, readCandidate } from './candidate.ts';
@@ -30,6 +30,7 @@ export function checkRegister(action: ValidatorsAction & { kind: 'register' }, c
   const hash = keyHash(ctx.suite, operator.suite, operator.publicKey);
   if (!sameBytes(hash, id)) return refusal('validators.id');
   if (!signedBy(ctx.suite, ctx.signers, { suite: operator.suite, hash })) return refusal('validators.operator');
+  if (!canBePaid(action.refund)) return refusal('validators.refund');
   if (readCandidate(ctx, id) !== undefined) return refusal('validators.exists');
   const keys = checkKeys(action, ctx);
   if (!keys.ok) return keys;

@@ -7,6 +7,7 @@ export const VALIDATORS_CODES = {
   'validators.chain': 'The proof of possession was made for another chain.',
   'validators.id': 'The id is not the key hash of the operator.',
   'validators.operator': 'No signature of the operator covers the action.',
+  'validators.refund': 'The program that gets the deposit back is one to which modules cannot pay.',
   'validators.exists': 'The validator is registered, or was removed for ever.',
   'validators.full': 'There are as many candidates as the chain admits.',
   'validators.deposit': 'The deposit is below the least.',
