@@ -118,12 +118,18 @@ export function corrupt(what: string): LedgerError {
 }
 
 function writeU48(bytes: Uint8Array, at: number, value: number): void {
-  const view = new DataView(bytes.buffer);
-  view.setUint16(at, Math.floor(value / 2 ** 32));
-  view.setUint32(at + 2, value % 2 ** 32);
+  const low = value % 2 ** 32;
+  const high = (value - low) / 2 ** 32;
+  bytes[at] = high >>> 8;
+  bytes[at + 1] = high;
+  bytes[at + 2] = low >>> 24;
+  bytes[at + 3] = low >>> 16;
+  bytes[at + 4] = low >>> 8;
+  bytes[at + 5] = low;
 }
 
 function readU48(bytes: Uint8Array, at: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return view.getUint16(at) * 2 ** 32 + view.getUint32(at + 2);
+  let value = 0;
+  for (let i = at; i < at + 6; i++) value = value * 0x100 + (bytes[i] ?? 0);
+  return value;
 }

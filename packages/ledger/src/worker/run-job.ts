@@ -85,7 +85,8 @@ function runPiece(
     writeEffects(w, effects);
     ids.push(effects.id);
     witnessIds.push(effects.witnessId);
-    if (claims.length > 0 && !verified.has(effects.witnessId)) {
+    // A program that read the block may have asked for other signatures when these were verified.
+    if (claims.length > 0 && (effects.contextual || !verified.has(effects.witnessId))) {
       for (const claim of claims) open.push({ piece: position, transaction: i, claim });
     }
   }
