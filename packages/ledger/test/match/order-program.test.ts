@@ -315,19 +315,31 @@ describe('settlement', () => {
     const owners = [alice, bob, carol, testKey('erin')];
     const part = fc.bigInt({ min: 1n, max: 60n });
     const one = fc.record({ amount: fc.bigInt({ min: 1n, max: 100_000n }), num: part, den: part });
-    const arbitrary = fc.tuple(fc.array(one, { minLength: 2, maxLength: 4 }), fc.bigInt({ min: 0n, max: 300n }), fc.nat());
+    const arbitrary = fc.tuple(
+      fc.array(one, { minLength: 2, maxLength: 4 }),
+      fc.bigInt({ min: 0n, max: 300n }),
+      fc.nat(),
+    );
     let traded = 0;
     fc.assert(
       fc.property(arbitrary, ([offers, feeBps, last]) => {
         const ring = offers.map(({ amount, num, den }, i) => {
           const wanted = assets[(i + 1) % offers.length] ?? gold;
           const owner = owners[i] ?? alice;
-          const own = terms({ asset: wanted, num, den, maxFeeBps: 300n, payTo: keyProgram('std', owner), cancelKey: owner });
+          const own = terms({
+            asset: wanted,
+            num,
+            den,
+            maxFeeBps: 300n,
+            payTo: keyProgram('std', owner),
+            cancelKey: owner,
+          });
           return order(`ring ${i}`, of(assets[i] ?? gold, amount), own);
         });
         const [maker, taker] = ring;
         if (maker === undefined || taker === undefined) return;
-        const parts = offers.length === 2 ? settlePair(maker, taker, feeBps) : settleRing(ring, last % ring.length, feeBps);
+        const parts =
+          offers.length === 2 ? settlePair(maker, taker, feeBps) : settleRing(ring, last % ring.length, feeBps);
         if ('matched' in parts) return;
         traded++;
         expect(verdict(settle(parts))).toMatchObject({ ok: true });
