@@ -1,5 +1,7 @@
 import type { Registration } from '@dougong/conformance';
+import { adapters as odds } from './odds.ts';
 import { adapters as pool } from './pool.ts';
 import { adapters as random } from './random.ts';
+import { adapters as steps } from './steps.ts';
 
-export const registration: Registration = { adapters: [...pool, ...random] };
+export const registration: Registration = { adapters: [...odds, ...pool, ...random, ...steps] };
