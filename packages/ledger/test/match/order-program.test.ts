@@ -344,7 +344,7 @@ describe('settlement', () => {
         traded++;
         expect(verdict(settle(parts))).toMatchObject({ ok: true });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     expect(traded).toBeGreaterThan(10);
   });

@@ -1,8 +1,7 @@
 import { suites } from '@dougong/crypto/keys';
 import type { FeePolicy } from '../../src/chain/fees.ts';
 import { NO_FEES } from '../../src/chain/fees.ts';
-import { txid } from '../../src/native/ids.ts';
-import type { Program, SealedTransaction, Value } from '../../src/native/types.ts';
+import type { Program, Value } from '../../src/native/types.ts';
 import { keyProgram, thresholdPolicy, thresholdProgram } from '../../src/programs/keys.ts';
 import type { ThresholdPolicy } from '../../src/programs/template.ts';
 import type { InputKnowledge } from '../../src/wallet/partial/build.ts';
@@ -11,7 +10,6 @@ import { alice, bob, chain, feeAsset, seed, type TestKey, testKey } from '../nat
 
 export const carol: TestKey = testKey('carol');
 export const schnorrKey: TestKey = testKey('schnorr', suites.schnorr);
-export const toCarol: Program = keyProgram('std', carol);
 
 export const asset = (name: string): Uint8Array => Uint8Array.of(1, ...seed(name).subarray(1));
 export const of = (id: Uint8Array, amount: bigint): Value => ({ asset: id, token: 0n, amount });
@@ -47,5 +45,3 @@ export const payments = (over: Partial<FeePolicy> = {}): PaymentChain => ({
   feeAsset,
   fees: { ...NO_FEES, perKilobyte: 1000n, ...over },
 });
-
-export const idHex = (tx: SealedTransaction): string => txid(tx).join();

@@ -83,7 +83,7 @@ describe('the binary form', () => {
         expect(decoded).toEqual(value);
         expect(encodePartial(decoded)).toEqual(encoded);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -95,7 +95,7 @@ describe('the binary form', () => {
         const altered = cut ? encoded.slice(0, place) : encoded.with(place, (encoded[place] ?? 0) ^ flip);
         check(altered);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -134,7 +134,7 @@ describe('the JSON form', () => {
         const text = JSON.stringify(partialToJson(value));
         expect(partialFromJson(JSON.parse(text))).toEqual(value);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
