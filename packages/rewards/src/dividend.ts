@@ -42,12 +42,6 @@ export const emptyPosition: DividendPosition = { stake: 0n, acc: 0n, owed: 0n };
 const STAKE = 'stake';
 const INCOME = 'income';
 
-function spread(pool: DividendPool, amount: bigint): DividendPool {
-  const scaled = amount * Q18_ONE + pool.carry;
-  if (pool.totalStake === 0n) return { ...pool, carry: scaled };
-  return { ...pool, acc: pool.acc + scaled / pool.totalStake, carry: scaled % pool.totalStake };
-}
-
 function settle(pool: DividendPool, position: DividendPosition): DividendPosition {
   const owed = position.owed + position.stake * (pool.acc - position.acc);
   return { stake: position.stake, acc: pool.acc, owed };
@@ -63,8 +57,16 @@ export function distribute(
   amount: bigint,
 ): { readonly pool: DividendPool; readonly deltas: readonly Delta[] } {
   assertAmount('amount', amount);
+  const { acc, carry, totalStake, held } = pool;
+  const scaled = amount * Q18_ONE + carry;
+  const shared = totalStake > 0n;
   return {
-    pool: spread({ ...pool, held: pool.held + amount }, amount),
+    pool: {
+      acc: shared ? acc + scaled / totalStake : acc,
+      carry: shared ? scaled % totalStake : scaled,
+      totalStake,
+      held: held + amount,
+    },
     deltas: move(amount, { place: 'outside', asset: INCOME }, { place: 'pool', asset: INCOME }),
   };
 }

@@ -125,7 +125,11 @@ export function withdraw(
   };
 }
 
-/** Holds an award in escrow for review. Without a verdict it matures when the review's time is over. */
+/**
+ * Holds an award in escrow for review. Without a verdict it matures when the review's time is over.
+ *
+ * @returns `UNKNOWN` for an id not on record, `ALREADY` for an award that has left escrow.
+ */
 export function holdAward(
   account: AwardAccount,
   id: string,

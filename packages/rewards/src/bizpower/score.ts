@@ -61,8 +61,17 @@ export function bizPower(
   options: BizPowerOptions = {},
 ): BizPower {
   const minTicket = options.minTicket ?? 0n;
-  for (const [name, value] of Object.entries(activity)) assertAmount(name, value);
-  for (const [name, value] of Object.entries(cost)) assertAmount(name, value);
+  assertAmount('orders', activity.orders);
+  assertAmount('turnover', activity.turnover);
+  assertAmount('newUsers', activity.newUsers);
+  assertAmount('repeatUsers', activity.repeatUsers);
+  assertAmount('externalUsers', activity.externalUsers);
+  assertAmount('externalOrders', activity.externalOrders);
+  assertAmount('externalTurnover', activity.externalTurnover);
+  assertAmount('areaHundredths', cost.areaHundredths);
+  assertAmount('staffHundredths', cost.staffHundredths);
+  assertAmount('rent', cost.rent);
+  assertAmount('wage', cost.wage);
   assertAmount('minTicket', minTicket);
   const { external, repeat, fresh } = weights;
   if (external < 0n || repeat < 0n || fresh < 0n || external + repeat + fresh !== Q18_ONE) {
@@ -76,7 +85,8 @@ export function bizPower(
   const each = options.variant === 'symmetric' ? activity.externalUsers : 1n;
   const a = inside > 0n ? (fresh * activity.newUsers + repeat * activity.repeatUsers) * activity.orders : 0n;
   const b = outside > 0n ? external * activity.externalOrders * each : 0n;
-  const [insideOr1, outsideOr1] = [maxOf(inside, 1n), maxOf(outside, 1n)];
+  const insideOr1 = maxOf(inside, 1n);
+  const outsideOr1 = maxOf(outside, 1n);
   // The weights carry 10^18 already, which is the scale of the result.
   return { score: (100n * (a * outsideOr1 + b * insideOr1)) / (insideOr1 * outsideOr1 * costs), flag: null };
 }

@@ -45,7 +45,7 @@ export const BT_TEAM: readonly Tranche[] = parts(
  * Checks a schedule once, so that {@link vested} need not.
  *
  * @throws {@link RewardsError} `params.invalid` for parts that do not sum to 10^4 or are out of order, an end that is not
- * after its start, an empty or deeper nested `either`.
+ * after its start, an empty or deeper nested `either`; `time.range`.
  */
 export function assertSchedule(schedule: Schedule): void {
   const fault = faultOf(schedule);
@@ -66,12 +66,16 @@ function faultOf(schedule: Schedule): string | undefined {
       return sum === BPS_ONE ? undefined : `the tranches sum to ${sum} of 10000`;
     }
     case 'linear':
+      assertTime('start', schedule.start);
+      assertTime('end', schedule.end);
+      assertTime('cliff', schedule.cliff ?? schedule.start);
       return schedule.end > schedule.start ? undefined : 'it ends before it starts';
     case 'cliff':
       return Number.isInteger(schedule.months) && schedule.months >= 0
         ? undefined
         : 'its months are no whole number from 0';
     case 'monthly':
+      if (schedule.listing !== null) assertTime('listing', schedule.listing);
       return undefined;
     case 'either': {
       if (schedule.of.length === 0 || schedule.of.length > 8) return 'it must have one to eight alternatives';
