@@ -1,5 +1,3 @@
-import { LedgerError } from '../errors.ts';
-import { compareBytes } from '../order.ts';
 import { decodeWith } from '../reader.ts';
 import { encodeWith } from '../writer.ts';
 import type { ValidatorInfo } from './module.ts';
@@ -7,7 +5,7 @@ import type { ValidatorInfo } from './module.ts';
 /** Most members of a set that a module elects or remembers. */
 export const MAX_SEATS = 500;
 
-/** `count: varint ‖ (id: bytes(32) ‖ vote key: string(255) ‖ weight: u64) × count`, ascending by id. */
+/** `count: varint ‖ (id: bytes(32) ‖ vote key: string(255) ‖ weight: u64) × count`; the order is part of the set. */
 export function encodeValidators(validators: readonly ValidatorInfo[]): Uint8Array {
   return encodeWith(
     (w) => {
@@ -25,12 +23,7 @@ export function decodeValidators(bytes: Uint8Array): readonly ValidatorInfo[] {
   return decodeWith(bytes, (r) => {
     const validators: ValidatorInfo[] = [];
     for (let n = r.count(0, MAX_SEATS, 41); n > 0; n--) {
-      const [offset, last] = [r.offset, validators.at(-1)];
-      const id = r.bytes(32);
-      if (last !== undefined && compareBytes(last.id, id) >= 0) {
-        throw new LedgerError('decode.value', 'validators do not ascend', { offset });
-      }
-      validators.push({ id, voteKey: r.string(255), weight: r.u64() });
+      validators.push({ id: r.bytes(32), voteKey: r.string(255), weight: r.u64() });
     }
     return validators;
   });

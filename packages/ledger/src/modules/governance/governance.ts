@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LedgerError } from '../../errors.ts';
-import { compareBytes, sameBytes } from '../../order.ts';
+import { sameBytes } from '../../order.ts';
 import type { KeyRef } from '../../programs/template.ts';
 import { canBePaid, parseParameters, signedBy } from '../fields.ts';
 import {
@@ -216,7 +216,7 @@ function carryOut(action: GovernanceAction, ctx: ApplyContext): void {
 
 function open({ title, text, changes, refund }: GovernanceAction & { kind: 'propose' }, ctx: ApplyContext): void {
   const id = takeNumber(ctx);
-  const voters = ctx.validators().toSorted((a, b) => compareBytes(a.id, b.id));
+  const voters = ctx.validators();
   const deposit = ctx.value?.amount ?? 0n;
   const due = ctx.height + Number(governanceParameters.read(ctx, 'votingBlocks'));
   writeElectorate(ctx, id, voters);

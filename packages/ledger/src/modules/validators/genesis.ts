@@ -60,13 +60,12 @@ export function validatorsGenesis(params: unknown, origin: Origin): ModuleGenesi
   }
   const deposits = all.reduce((sum, { deposit }) => sum + deposit, 0n);
   if (deposits > 0n && !mayMint) throw invalid('deposits: the chain does not let this module mint the fee asset');
-  const set = origin.validators.toSorted((a, b) => (idText(a) < idText(b) ? -1 : 1));
   return {
     entries: [
       ...validatorsParameters.genesis(parameters, origin),
       [BURN, Uint8Array.of(burn ? 1 : 0)],
       countEntry(all.length),
-      ...genesisSet(set),
+      ...genesisSet(origin.validators),
       ...all.flatMap((candidate) => entriesOf(candidate, 0n)),
     ],
     account: deposits > 0n ? [{ asset: origin.feeAsset, token: 0n, amount: deposits }] : [],
