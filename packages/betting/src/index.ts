@@ -52,6 +52,7 @@ export {
   setLimit,
   takeTimeout,
 } from './gaming/limits.ts';
+export { LMSR_MAX_SPREAD, type LmsrMarket, lmsrCost, lmsrLossBound, lmsrPricePpm } from './lmsr/market.ts';
 export {
   drawLottery,
   LOTTERY_AREAS,
