@@ -107,7 +107,7 @@ function watch(env: Environment, { id, supply, votes }: TransactionEffects, tran
   for (const module of env.parameters.modules.modules) {
     if (module.watch === undefined) continue;
     const refused = (code: RuleCode, details: Refusal['details']): Refusal =>
-      refuse(code, { details: { module: module.name, ...details } });
+      refuse(code, { details: { ...details, module: module.name } });
     const context = moduleContext(env, module.name, frame);
     const refusal = judged(refused, () => module.watch?.({ supply, votes }, context) ?? GRANTED);
     if (refusal !== undefined) return refusal;
@@ -118,7 +118,7 @@ function watch(env: Environment, { id, supply, votes }: TransactionEffects, tran
 function runCall(env: Environment, txid: Uint8Array, call: ModuleCall, transaction: number): Refusal | undefined {
   const place = call.source === 'claim' ? { input: call.position } : { output: call.position };
   const refused = (code: RuleCode, details: Refusal['details'] = {}): Refusal =>
-    refuse(code, { ...place, details: { module: call.module, ...details } });
+    refuse(code, { ...place, details: { ...details, module: call.module } });
   const module = env.parameters.modules.get(call.module);
   if (module === undefined) return refused('module.unknown');
   const ready = prepareOnce(module, call);

@@ -2,15 +2,18 @@ import { bytesToHex } from '@dougong/crypto';
 import { getPublicKey, keygen } from '@dougong/crypto/bls';
 import { describe, expect, it } from 'vitest';
 import { genesisBlock, validatorsHash } from '../../src/chain/genesis.ts';
+import { GRANTED, type ModuleGenesis, type Verdict } from '../../src/modules/module.ts';
+import { anyModule } from '../../src/modules/registry.ts';
 import { VALIDATORS_CODES } from '../../src/modules/validators/codes.ts';
 import { squareRoot } from '../../src/modules/validators/election.ts';
 import { validatorsParameters } from '../../src/modules/validators/parameters.ts';
 import type { SetDescription } from '../../src/modules/validators/queries.ts';
 import { validatorsFrom } from '../../src/modules/validators/queries.ts';
 import { defaultPenalty, strictPenalty } from '../../src/modules/validators/slashing.ts';
+import { validators } from '../../src/modules/validators/validators.ts';
 import { keyProgram } from '../../src/programs/keys.ts';
 import { alice, bob, pay, seed, testKey, toAlice, toBob } from '../native/fixture.ts';
-import { know, type ModuleChain } from './harness.ts';
+import { action, know, ModuleChain } from './harness.ts';
 import {
   act,
   blsKeysOf,
@@ -212,6 +215,29 @@ describe('punishment', () => {
     await chain.until(5);
     expect(await chain.try(chain.tx(operator(0), act({ kind: 'unjail', id: idOf(0) })))).toBe('ok');
     expect(await candidateOf(chain, 0)).toMatchObject({ status: 'active', until: 0 });
+  });
+
+  it('does not punish twice what was forgotten, though the freeze becomes longer', async () => {
+    const longer = anyModule<ModuleGenesis, bigint>({
+      name: 'governance',
+      version: 1,
+      calls: ['validators'],
+      actions: { encode: (value) => Uint8Array.of(Number(value)), decode: ([value = 0]) => BigInt(value) },
+      genesis: () => ({ entries: [] }),
+      check: () => GRANTED,
+      apply: (value, _, ctx) => ctx.call('validators', 'setParameters', [{ name: 'freezeBlocks', value }]) as Verdict,
+      queries: {},
+    });
+    const spec = validatorsSpec();
+    const modules = { ...spec.modules, governance: { version: 1 } };
+    const chain = await ModuleChain.start([validators({ judge }), longer], { ...spec, modules });
+    const evidence = evidenceOf('double-proposal', 1, idOf(0));
+    expect(await chain.try(accuse(chain, evidence))).toBe('ok');
+    await chain.until(18);
+    expect(await chain.try(chain.tx(alice, action('governance', Uint8Array.of(100))))).toBe('ok');
+    expect(await chain.ask('validators', 'parameters')).toMatchObject({ freezeBlocks: '100' });
+    expect(await chain.try(accuse(chain, evidence))).toBe('validators.evidenceOld');
+    expect(await chain.try(accuse(chain, evidenceOf('double-proposal', 2, idOf(0))))).toBe('ok');
   });
 
   it('rounds up, and by policy may take all for any double sign', () => {

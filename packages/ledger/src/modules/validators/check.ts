@@ -7,7 +7,15 @@ import { type Candidate, candidateCount, holderOf, readCandidate } from './candi
 import { refusal } from './codes.ts';
 import { epochOf, setOfEpoch } from './epochs.ts';
 import { validatorsParameters } from './parameters.ts';
-import { type Incident, type Judge, type Judgement, type Penalty, type PenaltyPolicy, unpunished } from './slashing.ts';
+import {
+  firstPunishable,
+  type Incident,
+  type Judge,
+  type Judgement,
+  type Penalty,
+  type PenaltyPolicy,
+  unpunished,
+} from './slashing.ts';
 import { provesPossession } from './vote-key.ts';
 
 /** What can be told without state: that the holder of a vote key proved it. */
@@ -78,7 +86,8 @@ export function checkEvidence(
   if (judgement.height > height) return refusal('validators.evidenceFuture');
   const frozen = Number(validatorsParameters.read(ctx, 'freezeBlocks'));
   const set = setOfEpoch(ctx, epochOf(judgement.height, ctx));
-  if (set === undefined || judgement.height < height - frozen) return refusal('validators.evidenceOld');
+  const first = Math.max(height - frozen, firstPunishable(ctx));
+  if (set === undefined || judgement.height < first) return refusal('validators.evidenceOld');
 
   const incident = incidentOf(judgement, set);
   if (incident === undefined) return refusal('validators.culprit');

@@ -1,6 +1,6 @@
 import { suiteHash } from '../../native/suite.ts';
 import type { Program } from '../../native/types.ts';
-import { heightBytes, tagged } from '../fields.ts';
+import { fromU64, heightBytes, tagged } from '../fields.ts';
 import type { ApplyContext, CheckContext, ValidatorInfo, Verdict } from '../module.ts';
 import type { ParameterValues } from '../parameters.ts';
 import { type Candidate, forfeit, readCandidate, replaceCandidate } from './candidate.ts';
@@ -120,7 +120,8 @@ export function dispose(ctx: ApplyContext, amount: bigint, burn: boolean, report
   else forfeit(ctx, rest);
 }
 
-const TAG = { known: 8, expiry: 9 } as const;
+const TAG = { known: 8, expiry: 9, first: 11 } as const;
+const FIRST = Uint8Array.of(TAG.first);
 const HELD = Uint8Array.of(1);
 
 /** Whether this offence of a validator was punished already. */
@@ -132,16 +133,25 @@ export function isKnown(ctx: CheckContext, judgement: Judgement, culprit: Uint8A
 export function remember(ctx: ApplyContext, judgement: Judgement, culprit: Uint8Array, until: number): void {
   const key = knownKey(ctx, judgement, culprit);
   ctx.set(key, HELD);
-  ctx.set(tagged(TAG.expiry, heightBytes(until), key.subarray(1)), HELD);
+  ctx.set(tagged(TAG.expiry, heightBytes(until), key.subarray(1)), heightBytes(judgement.height));
 }
 
 /** Forgets offences that are too old to be reported again, at most `limit` of them. */
 export function forget(ctx: ApplyContext, limit: number): void {
   const range = { gte: Uint8Array.of(TAG.expiry), lt: tagged(TAG.expiry, heightBytes(ctx.height)), limit };
-  for (const [key] of ctx.range(range)) {
+  const before = firstPunishable(ctx);
+  let first = before;
+  for (const [key, height] of ctx.range(range)) {
     ctx.del(key);
     ctx.del(tagged(TAG.known, key.subarray(9)));
+    first = Math.max(first, Number(fromU64(height)) + 1);
   }
+  if (first > before) ctx.set(FIRST, heightBytes(first));
+}
+
+/** The first height whose offences are remembered; a longer freeze must not bring back what was punished and forgotten. */
+export function firstPunishable(ctx: Pick<CheckContext, 'get'>): number {
+  return Number(fromU64(ctx.get(FIRST)));
 }
 
 /** The candidates among the culprits whom this offence was not held against yet. */
