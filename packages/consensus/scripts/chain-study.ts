@@ -8,7 +8,7 @@ const HELP = `Measures the chain engines against the formulas of the papers.
 
 npm run study -w @dougong/consensus -- [options]
 
-  --seeds N    independent runs of each random case; default 2. Intervals shrink with the root of N.
+  --seeds N    independent runs of each random case; default 1. Intervals shrink with the root of N.
   --only TEXT  studies whose name contains the text: reversal, selfish, stale, lag, missed, fork, votes
   --out FILE   write the table there too
   --json       print JSON instead of a table
@@ -20,7 +20,7 @@ npm run study -w @dougong/consensus -- [options]
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '2' },
+    seeds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },

@@ -54,7 +54,7 @@ describe('miners', () => {
 
   test('cannot undo a final block, even with a majority: honest nodes stay, and the run shows the split', () => {
     const strategy = { id: 'private-chain', params: { confirmations: 6, giveUp: 60 } };
-    const { coverage } = simulate(
+    const { coverage, findings } = simulate(
       miners(
         {
           nodes: 3,
