@@ -1,12 +1,13 @@
+import { join } from 'node:path';
 import {
-  createValidatorSet,
+  type BlockRef,
+  type EngineHeader,
   type Finality,
-  idBytes,
+  type Input,
   type NodeId,
   seededRng,
   type Target,
   toHash,
-  toNodeId,
   type ValidatorSet,
 } from '@dougong/consensus';
 import { BBFT_DEFAULTS, type BbftConfig, type BbftMessage, bbft } from '@dougong/consensus/bbft';
@@ -17,21 +18,22 @@ import {
   type Block,
   type Chain,
   createChain,
+  decodeBlock,
   decodeTransaction,
-  encodeAddress,
   genesisBlock,
   type LedgerState,
-  openLedger,
   parseChainSpec,
   txid,
 } from '@dougong/ledger';
-import { MemoryStore } from '@dougong/storage';
-import { type Account, type Coin, demoAccount } from './account.ts';
+import type { Account, Coin } from './account.ts';
+import { catchUp } from './catch-up.ts';
+import { DataFolderError, openDataFolder, type WantedChain } from './data-folder.ts';
+import { demoAccounts, demoMembers, devnetSpec, type Member, memberSet } from './devnet-chain.ts';
 import { EngineHost } from './engine-host.ts';
 import { Hub } from './hub.ts';
 import { LedgerChain } from './ledger-chain.ts';
 import { type Admission, Pool } from './pool.ts';
-import { memoryLog } from './write-ahead-log.ts';
+import { folderData, folderError, memoryData, type ValidatorData } from './validator-data.ts';
 
 /** What a development network is made of. */
 export interface DevnetOptions {
@@ -41,6 +43,8 @@ export interface DevnetOptions {
   readonly blockIntervalMs: number;
   /** One way, between any two validators. */
   readonly delayMs: number;
+  /** Where to keep everything; without it nothing outlives the process. */
+  readonly data?: { readonly path: string; readonly wanted: WantedChain } | undefined;
   readonly onFinal?: (block: FinalBlock) => void;
   readonly onFailure: (validator: number, error: unknown) => void;
 }
@@ -57,26 +61,18 @@ export interface FinalBlock {
   readonly proof: Finality;
 }
 
-const HRP = 'dg';
-/** Base units of the genesis coin of each account. */
-export const GENESIS_COIN = 1_000_000_000n;
-
-interface Member {
-  readonly id: NodeId;
-  readonly account: Account;
-}
-
 interface RunningNode {
   readonly id: NodeId;
   readonly state: LedgerState;
   readonly pool: Pool;
   readonly host: EngineHost<BbftMessage>;
   readonly ledger: LedgerChain;
+  readonly data: ValidatorData;
 }
 
 /**
  * A chain of validators in one process: each has its own engine, ledger and log, and they meet only through messages that
- * travel as bytes. Nothing is kept when the process ends.
+ * travel as bytes. With a data folder it goes on where it was, else nothing outlives the process.
  */
 export class Devnet {
   readonly chain: Chain;
@@ -88,6 +84,7 @@ export class Devnet {
   readonly #nodes: RunningNode[] = [];
   /** Transactions of applied blocks, by `validator:height`, until they are reported. */
   readonly #applied = new Map<string, number>();
+  readonly #reported = new Map<number, number>();
   readonly #members: readonly Member[];
   readonly #options: DevnetOptions;
   readonly #genesis: Block;
@@ -105,10 +102,7 @@ export class Devnet {
     this.chain = chain;
     this.accounts = accounts;
     this.hub = new Hub(options.delayMs);
-    this.set = createValidatorSet({
-      epoch: 0,
-      members: members.map(({ id, account }) => ({ node: id, voteKey: account.publicKey, weight: 1n })),
-    });
+    this.set = memberSet(members);
     const [transaction] = genesis.transactions.map((bytes) => decodeTransaction(bytes));
     this.coins =
       transaction?.outputs.flatMap((output, index) =>
@@ -116,19 +110,29 @@ export class Devnet {
       ) ?? [];
   }
 
-  /** Makes the chain and starts its validators. */
+  /**
+   * Makes the chain, or opens the one in the data folder, and starts its validators.
+   *
+   * @throws {@link DataFolderError} when the folder cannot be used.
+   */
   static async start(options: DevnetOptions): Promise<Devnet> {
-    const names = (count: number, what: string): Account[] =>
-      Array.from({ length: count }, (_, i) => demoAccount(`${what} ${i}`));
-    const members = names(options.validators, 'validator').map((account) => ({
-      id: toNodeId(account.publicKey),
-      account,
-    }));
-    const accounts = names(options.accounts, 'account');
-    const chain = createChain(parseChainSpec(spec(members, accounts)));
-    const devnet = new Devnet(options, chain, await genesisBlock(chain), members, accounts);
-    for (const [index] of members.entries()) devnet.#nodes.push(await devnet.#createNode(index));
-    for (const node of devnet.#nodes) devnet.#startNode(node);
+    const { validators, accounts, data } = options;
+    const fresh = { validators, accounts, genesisTimeMs: Date.now() };
+    const plan = data === undefined ? fresh : openDataFolder(data.path, data.wanted, fresh);
+    const chain = createChain(parseChainSpec(devnetSpec(plan)));
+    const members = demoMembers(plan.validators);
+    const devnet = new Devnet(options, chain, await genesisBlock(chain), members, demoAccounts(plan.accounts));
+    try {
+      for (const [index] of members.entries()) devnet.#nodes.push(await devnet.#createNode(index));
+      for (const node of devnet.#nodes) await devnet.#catchUp(node);
+      devnet.#applied.clear();
+      const anchors = await Promise.all(devnet.#nodes.map(({ ledger }) => ledger.anchor()));
+      // All at once: no engine may hear from another before its own start.
+      for (const [index, { header, proof }] of anchors.entries()) devnet.#startNode(index, header, proof);
+    } catch (error) {
+      await devnet.stop();
+      throw data === undefined || error instanceof DataFolderError ? error : folderError(data.path, error);
+    }
     return devnet;
   }
 
@@ -156,17 +160,35 @@ export class Devnet {
     if (node !== undefined) this.hub.silence(node.id, silent);
   }
 
-  stop(): void {
-    for (const { host } of this.#nodes) host.stop();
+  /** Final blocks that are kept, from height 1; none without a data folder. */
+  async *history(): AsyncGenerator<Block, void, undefined> {
+    const [longest] = [...this.#nodes].sort((a, b) => b.state.tip.height - a.state.tip.height);
+    const archive = longest?.data.archive;
+    if (archive === undefined) return;
+    for (let height = 1; ; height++) {
+      const bytes = await archive.block(height);
+      if (bytes === undefined) return;
+      yield decodeBlock(bytes);
+    }
+  }
+
+  /** Stops the validators and closes what they keep. */
+  async stop(): Promise<void> {
+    // Nobody's blocks are closed while another may ask for them.
+    await Promise.all(this.#nodes.map(({ host }) => host.stop()));
+    for (const { data } of this.#nodes) await data.close();
   }
 
   async #createNode(index: number): Promise<RunningNode> {
     const member = this.#members[index];
     if (member === undefined) throw new RangeError(`there is no validator ${index}`);
     const { id, account } = member;
-    const store = new MemoryStore();
-    await store.open();
-    const state = await openLedger(this.chain, store);
+    const folder = this.#options.data?.path;
+    const data =
+      folder === undefined
+        ? await memoryData(this.chain)
+        : await folderData(join(folder, `validator-${index}`), this.chain, this.#genesis, id);
+    const { state, log, archive } = data;
     const pool = new Pool(this.chain);
     const ledger = new LedgerChain({
       chain: this.chain,
@@ -176,16 +198,17 @@ export class Devnet {
       pool,
       reward: account.program,
       genesis: this.#genesis,
+      archive,
       fetch: (block, from) => this.hub.fetch(id, block, from),
       onBlock: (block, checked) => this.#applied.set(`${index}:${checked.height}`, block.transactions.length - 1),
     });
     const context = { chainId: toHash(this.chain.hash), engineEpoch: 0 };
-    const log = memoryLog();
     const engine = bbft.create(this.#config(), {
       self: id,
       rng: seededRng(id),
       scheme: ed25519List,
       wal: log.records,
+      walLost: data.logLost,
       ...context,
     });
     const host = new EngineHost<BbftMessage>({
@@ -200,6 +223,7 @@ export class Devnet {
         this.#final(index, state, height, proof);
         if (pool.size > 0) host.input({ t: 'demand' });
       },
+      catchUp: () => this.#synced(index),
       onFailure: (error) => this.#options.onFailure(index, error),
     });
     this.hub.join(id, {
@@ -216,18 +240,58 @@ export class Devnet {
         const { ok } = checkClaims(now, { batch: false }, { schemes: [ed25519List], identity: ed25519Identity });
         if (ok.every(Boolean)) host.input({ t: 'message', from, msg, bytes: bytes.length });
       },
-      body: (block) => ledger.body(block),
+      body: (block) => ledger.body(toHash(block)),
+      final: async (height) => archive?.final(height),
     });
-    return { id, state, pool, host, ledger };
+    return { id, state, pool, host, ledger, data };
   }
 
-  #startNode({ host, ledger }: RunningNode): void {
-    host.input({ t: 'start', anchor: ledger.anchor, proof: { kind: 'trusted', why: 'genesis' }, set: this.set });
-    host.input({ t: 'demand' });
+  #startNode(index: number, anchor: EngineHeader, proof: Finality): void {
+    const host = this.#nodes[index]?.host;
+    host?.input({ t: 'start', anchor, proof, set: this.set });
+    host?.input({ t: 'demand' });
+  }
+
+  /** Applies the blocks that are final elsewhere, and that the own archive holds beyond the state. */
+  #catchUp(
+    { id, state, ledger, data }: RunningNode,
+    adopted?: (height: number, proof: Finality) => void,
+  ): Promise<boolean> {
+    return catchUp({
+      height: () => state.tip.height,
+      next: async (height) => (await data.archive?.final(height)) ?? this.hub.final(id, height),
+      isFinal: (ref, proof) => this.#isFinal(ref, proof),
+      adopt: async (record) => {
+        await ledger.adopt(record);
+        adopted?.(state.tip.height, { kind: 'certificate', certs: [record.certificate] });
+      },
+    });
+  }
+
+  async #synced(index: number): Promise<Extract<Input<BbftMessage>, { readonly t: 'synced' }> | undefined> {
+    const node = this.#nodes[index];
+    if (node === undefined) return undefined;
+    const further = await this.#catchUp(node, (height, proof) => this.#final(index, node.state, height, proof));
+    if (!further) return undefined;
+    const { header, proof } = await node.ledger.anchor();
+    return { t: 'synced', tip: header, proof, set: this.set };
+  }
+
+  #isFinal(ref: BlockRef, proof: Finality): boolean {
+    return bbft.verifyFinality(ref, proof, {
+      set: this.set,
+      chainId: toHash(this.chain.hash),
+      engineEpoch: 0,
+      check: (claims) =>
+        checkClaims(claims, { batch: false }, { schemes: [ed25519List], identity: ed25519Identity }).ok,
+    });
   }
 
   #final(index: number, state: LedgerState, height: number, proof: Finality): void {
     const { tip, root } = state;
+    // Caught up beyond it, and reported so.
+    if (tip.height !== height || (this.#reported.get(index) ?? 0) >= height) return;
+    this.#reported.set(index, height);
     const key = `${index}:${height}`;
     const transactions = this.#applied.get(key) ?? 0;
     this.#applied.delete(key);
@@ -263,31 +327,4 @@ function decode(bytes: Uint8Array): BbftMessage | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A chain spec with one asset, of which every account has a coin. */
-function spec(members: readonly Member[], accounts: readonly Account[]): unknown {
-  const address = (account: Account): string => encodeAddress(HRP, account.program) ?? '';
-  return {
-    format: 'dougong-chain/1',
-    name: 'Dougong devnet',
-    network: 'dev',
-    hrp: HRP,
-    dialect: 'native',
-    suite: 'std',
-    genesisTimeMs: Date.now(),
-    engine: { id: 'bbft' },
-    validators: members.map(({ id, account }) => ({
-      id: bytesToHex(idBytes(id)),
-      voteKey: `01${bytesToHex(account.publicKey)}`,
-      weight: '1',
-    })),
-    assets: [
-      {
-        definition: { class: 1, decimals: 8, supply: 'fixed', symbol: 'DG', name: 'Devnet coin' },
-        issuer: { address: address(accounts[0] ?? demoAccount('nobody')) },
-        allocations: accounts.map((account) => ({ to: address(account), amount: String(GENESIS_COIN) })),
-      },
-    ],
-  };
 }

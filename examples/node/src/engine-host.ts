@@ -11,6 +11,8 @@ export interface HostParts<M> {
   /** Checks claims; with `merge` also joins those that hold. */
   check(claims: readonly SigClaim[], batch: boolean, merge: boolean): { ok: readonly boolean[]; merged?: Uint8Array };
   onFinal(height: number, proof: Finality): void;
+  /** Fetches final blocks beyond the engine's; where it got further, what the engine goes on from. */
+  catchUp?(): Promise<Extract<Input<M>, { readonly t: 'synced' }> | undefined>;
   onNote?(name: string, value: number | string): void;
   /** Something that must not happen: a store that fails, a block that cannot be applied. The host has stopped. */
   onFailure(error: unknown): void;
@@ -27,6 +29,7 @@ export class EngineHost<M> {
   readonly #inputs: Input<M>[] = [];
   readonly #stop = new AbortController();
   #performing = false;
+  #performed: Promise<void> = Promise.resolve();
   #stepping = false;
 
   constructor(parts: HostParts<M>) {
@@ -43,18 +46,22 @@ export class EngineHost<M> {
       this.#parts.engine.step(next, now(), (effect) => this.#effects.push(effect));
     }
     this.#stepping = false;
-    void this.#perform();
+    if (!this.#performing) this.#performed = this.#perform();
   }
 
-  /** Stops timers and answers nothing any more. */
-  stop(): void {
+  /** Stops timers and answers nothing any more; resolves when the effect at hand is done. */
+  async stop(): Promise<void> {
+    this.#halt();
+    await this.#performed;
+  }
+
+  #halt(): void {
     this.#stop.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
 
   async #perform(): Promise<void> {
-    if (this.#performing) return;
     this.#performing = true;
     try {
       for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
@@ -62,7 +69,7 @@ export class EngineHost<M> {
         await this.#do(effect);
       }
     } catch (error) {
-      this.stop();
+      this.#halt();
       this.#parts.onFailure(error);
     } finally {
       this.#performing = false;
@@ -115,10 +122,13 @@ export class EngineHost<M> {
         return this.#parts.onFinal(effect.block.height, effect.proof);
       case 'note':
         return this.#parts.onNote?.(effect.name, effect.value);
+      case 'behind': {
+        const synced = await this.#parts.catchUp?.();
+        return synced === undefined ? this.#parts.onNote?.('behind', effect.tip) : this.input(synced);
+      }
       case 'mine':
       case 'stopMining':
       case 'evidence':
-      case 'behind':
       case 'stopped':
         return this.#parts.onNote?.(effect.t, 1);
     }

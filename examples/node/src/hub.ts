@@ -1,10 +1,13 @@
-import type { NodeId } from '@dougong/consensus';
+import type { Height, NodeId } from '@dougong/consensus';
+import type { FinalRecord } from './block-archive.ts';
 
 /** What a node does with what it receives. */
 export interface Receiver {
   message(from: NodeId, bytes: Uint8Array): void;
   /** The body of a block, where it is here. */
-  body(id: string): Uint8Array | undefined;
+  body(id: string): Promise<Uint8Array | undefined>;
+  /** The final block of a height with its proof, where it is kept. */
+  final(height: Height): Promise<FinalRecord | undefined>;
 }
 
 /**
@@ -45,13 +48,29 @@ export class Hub {
 
   /** The body of a block from the first of `from` that has it, or from anyone. */
   async fetch(self: NodeId, id: string, from: readonly NodeId[]): Promise<Uint8Array | undefined> {
+    const body = await this.#ask(self, [...from, ...this.#nodes.keys()], (node) => node.body(id));
+    this.bytes += body?.length ?? 0;
+    return body;
+  }
+
+  /** A final block with its proof from anyone who keeps it. */
+  async final(self: NodeId, height: Height): Promise<FinalRecord | undefined> {
+    const record = await this.#ask(self, [...this.#nodes.keys()], (node) => node.final(height));
+    this.bytes += record?.bytes.length ?? 0;
+    return record;
+  }
+
+  /** The first answer of those that can be reached. */
+  async #ask<T>(
+    self: NodeId,
+    nodes: readonly NodeId[],
+    question: (node: Receiver) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     await new Promise((resolve) => setTimeout(resolve, 2 * this.#delayMs));
-    for (const node of [...from, ...this.#nodes.keys()]) {
-      const body = this.#reaches(node, self) ? this.#nodes.get(node)?.body(id) : undefined;
-      if (body !== undefined) {
-        this.bytes += body.length;
-        return body;
-      }
+    for (const id of nodes) {
+      const node = this.#reaches(id, self) ? this.#nodes.get(id) : undefined;
+      const answer = node === undefined ? undefined : await question(node);
+      if (answer !== undefined) return answer;
     }
     return undefined;
   }

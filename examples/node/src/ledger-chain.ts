@@ -3,6 +3,7 @@ import {
   type BuildRequest,
   type ChainPort,
   type EngineHeader,
+  type Finality,
   type Hash,
   idBytes,
   type NodeId,
@@ -29,6 +30,8 @@ import {
   systemOutputs,
   treeRoot,
 } from '@dougong/ledger';
+import type { BlockArchive, FinalRecord } from './block-archive.ts';
+import { DataFolderError } from './data-folder.ts';
 import type { Pool } from './pool.ts';
 
 /** What joins a ledger to an engine. */
@@ -42,6 +45,8 @@ export interface LedgerChainParts {
   readonly reward: Program;
   /** The genesis block. */
   readonly genesis: Block;
+  /** Where blocks are kept; without it only the latest are, in memory. */
+  readonly archive?: BlockArchive | undefined;
   /** Asks peers for a body. */
   fetch(id: Hash, from: readonly NodeId[]): Promise<Uint8Array | undefined>;
   onBlock(block: Block, checked: CheckedBlock): void;
@@ -63,16 +68,33 @@ export class LedgerChain implements ChainPort {
     this.#parts = parts;
   }
 
-  /** The header of the genesis block, from which the engine starts. */
-  get anchor(): EngineHeader {
-    const { genesis, set, self } = this.#parts;
-    const header = engineHeader(genesis, self);
-    return { ...header, validators: set.hash, nextValidators: set.hash };
+  /** The block after which the state stands, and why it is final: from there the engine starts. */
+  async anchor(): Promise<{ readonly header: EngineHeader; readonly proof: Finality }> {
+    const { genesis, set, self, state, archive } = this.#parts;
+    const { height } = state.tip;
+    if (height === 0) {
+      const header = { ...engineHeader(genesis, self), validators: set.hash, nextValidators: set.hash };
+      return { header, proof: { kind: 'trusted', why: 'genesis' } };
+    }
+    const final = await archive?.final(height);
+    if (final === undefined) throw new DataFolderError('data.damaged', `block ${height} has no proof`);
+    const header = engineHeader(decodeBlock(final.bytes), self);
+    if (header.id !== toHash(state.tip.id)) {
+      throw new DataFolderError('data.damaged', `block ${height} is not the one after which the state stands`);
+    }
+    return { header, proof: { kind: 'certificate', certs: [final.certificate] } };
   }
 
   /** The bytes of a block that is here. */
-  body(id: string): Uint8Array | undefined {
-    return this.#bodies.get(id);
+  async body(id: Hash): Promise<Uint8Array | undefined> {
+    return this.#bodies.get(id) ?? this.#parts.archive?.find(id);
+  }
+
+  /** Applies the next final block, whose proof was checked. */
+  async adopt({ bytes, certificate }: FinalRecord): Promise<void> {
+    const { height, id, parent } = engineHeader(decodeBlock(bytes), this.#parts.self);
+    this.#bodies.set(id, bytes);
+    await this.finalize({ height, id, parent }, { kind: 'certificate', certs: [certificate] });
   }
 
   async build(request: BuildRequest): Promise<{ readonly block: EngineHeader; readonly bytes: number }> {
@@ -125,6 +147,7 @@ export class LedgerChain implements ChainPort {
     const bytes = encodeBlock({ header, attach: request.attach, transactions });
     const id = toHash(blockId(header));
     this.#bodies.set(id, bytes);
+    await this.#parts.archive?.keep(header.height, id, bytes);
     return { block: engineHeader(decodeBlock(bytes), self), bytes: bytes.length };
   }
 
@@ -138,6 +161,8 @@ export class LedgerChain implements ChainPort {
     if (!checked.ok) return { ok: false, why: checked.code };
     const why = await this.#problem(checked.value);
     if (why !== undefined) return { ok: false, why };
+    // Before any vote: once a quorum is bound to a block, somebody who survives a crash must have it.
+    await this.#parts.archive?.keep(ref.height, ref.id, encodeBlock(block));
     this.#checked.set(ref.id, checked.value);
     return { ok: true, block: header };
   }
@@ -152,8 +177,10 @@ export class LedgerChain implements ChainPort {
     throw new Error('a BFT chain does not reorganise');
   }
 
-  async finalize(ref: BlockRef): Promise<void> {
-    const { state, pool, onBlock, set } = this.#parts;
+  async finalize(ref: BlockRef, proof: Finality): Promise<void> {
+    const { state, pool, onBlock, set, archive } = this.#parts;
+    // Caught up with it already, by another way.
+    if (ref.height <= state.tip.height) return;
     if (!this.#checked.has(ref.id)) {
       const verdict = await this.validate(
         ref,
@@ -164,6 +191,12 @@ export class LedgerChain implements ChainPort {
     const checked = this.#checked.get(ref.id);
     const block = await this.#block(ref.id, []);
     if (checked === undefined) throw new Error('a final block was not checked');
+    if (archive !== undefined) {
+      const [certificate] = proof.kind === 'certificate' ? proof.certs : [];
+      if (certificate === undefined) throw new Error('a final block came without certificate');
+      // Before the state: the block it stands at is always there, with its proof.
+      await archive.finalize(ref.height, ref.id, encodeBlock(block), certificate);
+    }
     const outcome = await state.apply(checked);
     if (!outcome.ok) throw new Error(`a final block was refused: ${outcome.code}`);
     pool.applied(checked.transactions);
@@ -191,7 +224,7 @@ export class LedgerChain implements ChainPort {
   }
 
   async #block(id: Hash, from: readonly NodeId[]): Promise<Block> {
-    const bytes = this.#bodies.get(id) ?? (await this.#parts.fetch(id, from));
+    const bytes = (await this.body(id)) ?? (await this.#parts.fetch(id, from));
     if (bytes === undefined) throw new Error('nobody has the block');
     const block = decodeBlock(bytes);
     if (toHash(blockId(block.header)) !== id) throw new LedgerError('decode.value', 'a peer sent another block', {});

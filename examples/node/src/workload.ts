@@ -1,4 +1,5 @@
-import { txid } from '@dougong/ledger';
+import { bytesToHex } from '@dougong/crypto';
+import { decodeTransaction, txid } from '@dougong/ledger';
 import { type Account, type Coin, payment } from './account.ts';
 import type { Devnet } from './devnet.ts';
 
@@ -15,9 +16,30 @@ export class Workload {
   /** Sum of the fees of accepted payments. */
   fees = 0n;
 
-  constructor(devnet: Devnet) {
+  private constructor(devnet: Devnet, change: readonly Coin[]) {
     this.#devnet = devnet;
-    this.#change = [...devnet.coins];
+    this.#change = [...change];
+  }
+
+  /** Goes on from the blocks that the network keeps. */
+  static async on(devnet: Devnet): Promise<Workload> {
+    const change = [...devnet.coins];
+    const owners = new Map(change.map((coin, account) => [keyOf(coin), account]));
+    for await (const block of devnet.history()) {
+      for (const bytes of block.transactions) {
+        const transaction = decodeTransaction(bytes);
+        const [input] = transaction.inputs;
+        const [, output] = transaction.outputs;
+        if (input?.kind !== 'spend' || output?.kind !== 'pay') continue;
+        const account = owners.get(keyOf(input));
+        if (account === undefined) continue;
+        const coin = { txid: txid(transaction), index: 1, output };
+        owners.delete(keyOf(input));
+        owners.set(keyOf(coin), account);
+        change[account] = coin;
+      }
+    }
+    return new Workload(devnet, change);
   }
 
   /** Submits the next payments, at most one an account. */
@@ -43,4 +65,8 @@ export class Workload {
     const change = transaction.outputs[1];
     if (change?.kind === 'pay') this.#change[from] = { txid: txid(transaction), index: 1, output: change };
   }
+}
+
+function keyOf({ txid: id, index }: Pick<Coin, 'txid' | 'index'>): string {
+  return `${bytesToHex(id)}:${index}`;
 }

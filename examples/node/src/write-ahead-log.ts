@@ -1,5 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { ConsensusError, encodeFrame, scanFrames, type WalRecord } from '@dougong/consensus';
+import { concatBytes } from '@dougong/crypto';
+import { replaceFile } from './durable-file.ts';
 
 /** Where an engine's decisions are kept before anything that follows from them leaves. */
 export interface WriteAheadLog {
@@ -28,7 +30,7 @@ export function memoryLog(): WriteAheadLog {
  * @throws {@link ConsensusError} `wal.record` when a frame before the end is damaged.
  */
 export function fileLog(path: string): FileLog {
-  const file = openSync(path, 'a+');
+  let file = openSync(path, 'a+');
   const scan = scanFrames(new Uint8Array(readFileSync(path)));
   if (scan.stopped !== undefined && scan.stopped !== 'torn') {
     closeSync(file);
@@ -49,9 +51,10 @@ export function fileLog(path: string): FileLog {
       const rest = kept.filter((record) => record.height > upTo);
       if (rest.length === kept.length) return;
       kept.splice(0, kept.length, ...rest);
-      ftruncateSync(file, 0);
-      for (const record of kept) writeSync(file, encodeFrame(record));
-      fsyncSync(file);
+      // A crash in between must not take the records that stay.
+      replaceFile(path, concatBytes(...kept.map(encodeFrame)));
+      closeSync(file);
+      file = openSync(path, 'a');
     },
     close: () => closeSync(file),
   };

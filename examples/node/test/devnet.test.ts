@@ -30,10 +30,10 @@ async function run(
         if (enough(blocks)) resolve();
       },
     });
-    start.then((devnet) => {
+    start.then(async (devnet) => {
       network = devnet;
       running = devnet;
-      work = new Workload(devnet);
+      work = await Workload.on(devnet);
       work.pay(4);
     }, reject);
   });

@@ -79,6 +79,6 @@ describe('the host of an engine', () => {
     run.input({ t: 'demand' });
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(seen).toEqual([{ t: 'demand' }, { t: 'signed', req: 7 }, { t: 'timer', id: 'a' }]);
-    run.stop();
+    await run.stop();
   });
 });
