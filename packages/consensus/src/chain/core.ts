@@ -303,8 +303,3 @@ export function createChainCore<A>(rules: ChainRules<A>, limits: ChainLimits, an
     },
   };
 }
-
-/** Height of the block being made. */
-export function nextHeight<A>(core: ChainCore<A>): Height {
-  return core.head.header.height + 1;
-}

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Distribution } from './distribution.ts';
 import { CHECKS, type Scenario } from './scenario.ts';
-import { CITIES, uniformMap, WORLD } from './world.ts';
+import { uniformMap, WORLD } from './world.ts';
 
 /** Whole microseconds from `250`, `"30us"`, `"1.5ms"`, `"2s"` or `"3min"`. */
 const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1_000_000, min: 60_000_000, h: 3_600_000_000 };
@@ -332,6 +332,3 @@ function withoutUndefined(stop: {
 }): Scenario['stop'] {
   return Object.fromEntries(Object.entries(stop).filter(([, value]) => value !== undefined));
 }
-
-/** Names that `placement` may use with the map `world`. */
-export const WORLD_REGIONS: readonly string[] = CITIES;

@@ -1,5 +1,3 @@
-import { percentiles } from './percentiles.ts';
-
 /** The ten cities of the default map, in the order of `KILOMETRES`. */
 export const CITIES = [
   'tokyo',
@@ -115,11 +113,4 @@ export function nearestAttachment(nodes: number, roots: number, delayUs: (a: num
     for (let root = 1; root < roots; root++) if (delayUs(root, i) < delayUs(best, i)) best = root;
     return best;
   });
-}
-
-/** Mean one-way delay over all ordered pairs of nodes, in microseconds; a first guess for timeouts. */
-export function meanDelayUs(nodes: number, delayUs: (a: number, b: number) => number): number {
-  const all: number[] = [];
-  for (let a = 0; a < nodes; a++) for (let b = 0; b < nodes; b++) if (a !== b) all.push(delayUs(a, b));
-  return percentiles(all).mean;
 }

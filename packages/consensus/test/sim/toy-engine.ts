@@ -5,14 +5,7 @@ import type { Emit } from '../../src/interface/effect.ts';
 import type { Boot, Engine, EngineModule } from '../../src/interface/engine.ts';
 import type { Finality } from '../../src/interface/finality.ts';
 import type { Input } from '../../src/interface/input.ts';
-import {
-  type Bytes,
-  type EngineHeader,
-  type Hash,
-  idBytes,
-  type NodeId,
-  ZERO_HASH,
-} from '../../src/interface/primitives.ts';
+import { type Bytes, type EngineHeader, type Hash, idBytes, ZERO_HASH } from '../../src/interface/primitives.ts';
 import { memberAt, positionOf, type ValidatorSet } from '../../src/interface/validator-set.ts';
 import type { SimEngine } from '../../src/sim/harness.ts';
 import { Reader } from '../../src/wire/reader.ts';
@@ -271,8 +264,3 @@ export const toyEngine: SimEngine<ToyConfig, ToyMessage> = {
 };
 
 export const TOY = { toy: toyEngine };
-
-/** Node id that leads a height. */
-export function toyLeader(set: ValidatorSet, height: number): NodeId {
-  return memberAt(set, height % set.members.length).node;
-}

@@ -11,7 +11,7 @@ import type { Output, VoteOutput } from '../../src/native/types.ts';
 import { keyHash, keyProgram, keyRef } from '../../src/programs/keys.ts';
 import { decodeWith } from '../../src/reader.ts';
 import { encodeWith } from '../../src/writer.ts';
-import { alice, pay, seed, type TestKey, testKey } from '../native/fixture.ts';
+import { alice, pay, type TestKey, testKey } from '../native/fixture.ts';
 import { testSpec } from '../state/fixture.ts';
 import { action, know, ModuleChain } from './harness.ts';
 
@@ -151,4 +151,3 @@ export const candidateOf = (chain: ModuleChain, i: number): Promise<Record<strin
   chain.ask('validators', 'candidate', { id: idText(i) }) as Promise<Record<string, unknown> | null>;
 
 export const sorted = (...positions: readonly number[]): readonly string[] => positions.map(idText).sort();
-export const document = seed('document');
