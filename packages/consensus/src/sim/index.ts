@@ -15,7 +15,6 @@ export { type Distribution, draw, meanOf } from './distribution.ts';
 export { ENGINES } from './engines/index.ts';
 export type { HostFaults } from './environment.ts';
 export { SimError, type SimErrorCode, type SimErrorDetails } from './errors.ts';
-export { type ExploreOptions, type ExploreOutcome, exploreOrders } from './explore.ts';
 export { type Expression, FUNCTIONS, type FunctionTable, parseExpression } from './expression.ts';
 export type {
   AnySimEngine,
